@@ -1,0 +1,85 @@
+namespace Inception.Core
+
+open System
+open System.Globalization
+open System.Text.Encodings.Web
+open System.Text.Json
+
+/// A setting's value as written in an experiment file: number, whole number, text, yes or no, or a list of these.
+[<RequireQualifiedAccess; CustomEquality; CustomComparison>]
+type Value =
+    | Number of number: float
+    | Integer of integer: int64
+    | Text of text: string
+    | Boolean of boolean: bool
+    | List of items: Value list
+
+    /// The one JSON text of this value: what is hashed, stored and shown. Numbers are shortest round-trip.
+    member value.Canonical: string =
+        match value with
+        | Number x when x = Math.Floor x && abs x < 1e15 -> x.ToString("0", CultureInfo.InvariantCulture)
+        | Number x -> x.ToString("R", CultureInfo.InvariantCulture)
+        | Integer i -> i.ToString CultureInfo.InvariantCulture
+        | Text s -> $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode s}\""
+        | Boolean b -> if b then "true" else "false"
+        | List items -> "[" + String.Join(", ", items |> List.map (fun v -> v.Canonical)) + "]"
+
+    /// As a person would read it: the canonical text, without quotation marks around text.
+    override value.ToString() =
+        match value with
+        | Text s -> s
+        | List items -> "[" + String.Join(", ", items |> List.map string) + "]"
+        | _ -> value.Canonical
+
+    /// Equal when the canonical texts are: 1 and 1.0 are the same value.
+    override value.Equals other =
+        match other with
+        | :? Value as v -> v.Canonical = value.Canonical
+        | _ -> false
+
+    override value.GetHashCode() = value.Canonical.GetHashCode()
+
+    interface IComparable with
+        member value.CompareTo other =
+            match value, other with
+            | Number a, (:? Value as v) ->
+                match v with
+                | Number b -> compare a b
+                | Integer b -> compare a (float b)
+                | _ -> String.CompareOrdinal(value.Canonical, v.Canonical)
+            | Integer a, (:? Value as v) ->
+                match v with
+                | Number b -> compare (float a) b
+                | Integer b -> compare a b
+                | _ -> String.CompareOrdinal(value.Canonical, v.Canonical)
+            | _, (:? Value as v) -> String.CompareOrdinal(value.Canonical, v.Canonical)
+            | _ -> invalidArg (nameof other) "Expecting a Value"
+
+    /// Reads a JSON element: number, string, boolean or array of these.
+    static member OfJson(element: JsonElement) : Value =
+        match element.ValueKind with
+        | JsonValueKind.Number ->
+            match element.TryGetInt64() with
+            | true, i when not (element.GetRawText().Contains '.') -> Integer i
+            | _ -> Number(element.GetDouble())
+        | JsonValueKind.String -> Text(element.GetString())
+        | JsonValueKind.True -> Boolean true
+        | JsonValueKind.False -> Boolean false
+        | JsonValueKind.Array -> List [ for item in element.EnumerateArray() -> Value.OfJson item ]
+        | kind -> invalidArg (nameof element) $"Expecting a JSON number, string, boolean or array, but it is {kind}"
+
+    /// A list of the given items; for C#.
+    static member OfList(items: Value seq) : Value = List(List.ofSeq items)
+
+/// A setting's key with the value it is given.
+type Assignment =
+    { Key: string
+      Value: Value }
+
+    override assignment.ToString() = $"{assignment.Key} = {assignment.Value}"
+
+/// One line of a definition as written: key, value and where it stands. Nested keys are joined by dots.
+type Entry =
+    { Key: string
+      Value: Value
+      Position: Position }

@@ -1,0 +1,42 @@
+namespace Inception.Training
+
+open System.Collections.Generic
+open Inception.Core
+
+/// What the bench needs to train one trial.
+type TrialJob =
+    { /// The trial: settings and seed.
+      Plan: TrialPlan
+      /// The data set's folder: <data directory>/<name>.
+      DataFolder: string
+      /// The trial's own folder: checkpoints and, at the end, weights.safetensors. Made where it does not exist.
+      Folder: string
+      /// Threads for the tensor library, at least 1.
+      Threads: int }
+
+/// How a call of the trainer ended.
+[<RequireQualifiedAccess>]
+type TrialEnd =
+    /// The trial is over.
+    | Ended of outcome: Outcome
+    /// A stop was asked for: a checkpoint was written after this step, and another call goes on from it.
+    | Interrupted of step: int64
+
+    /// For C#: exactly one of the functions is called.
+    member trialEnd.Match(ended: System.Func<Outcome, 'r>, interrupted: System.Func<int64, 'r>) : 'r =
+        match trialEnd with
+        | Ended outcome -> ended.Invoke outcome
+        | Interrupted step -> interrupted.Invoke step
+
+/// What the trainer tells its caller, on the training thread, in order.
+type ITrialListener =
+    /// The trainer chose its device ("cpu" or "cuda:0") and resumes after `step` steps (0: from the start).
+    /// `notice` is empty, or says why an older checkpoint had to be taken.
+    abstract Begun: device: string * step: int64 * totalSteps: int64 * notice: string -> unit
+    /// After every optimiser step; must return at once. `epoch` counts from 1. `loss` is NaN where it was not read.
+    abstract Stepped: epoch: int * step: int64 -> unit
+    /// After every epoch: all metric values of it. They are kept by the caller before the checkpoint is written, so
+    /// after a crash the same values may come again.
+    abstract Measured: points: IReadOnlyList<MetricPoint> -> unit
+    /// Asked after every step: true asks the trainer to write a checkpoint and return Interrupted.
+    abstract StopRequested: bool
