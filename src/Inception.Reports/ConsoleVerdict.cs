@@ -27,7 +27,7 @@ public static class ConsoleVerdict
             sentences.AddRange(findings.Contrasts.Take(MostContrasts).Select(model.Sentences.Of));
             if (findings.Contrasts.Length > MostContrasts)
             {
-                sentences.Add($"The other {findings.Contrasts.Length - MostContrasts} contrasts are in the report.");
+                sentences.Add($"{findings.Contrasts.Length - MostContrasts} more in the report.");
             }
         }
 

@@ -9,11 +9,6 @@ internal sealed class FigureBuilder
     /// <summary>How many arms are told apart by colour; the rest is grey.</summary>
     public const int MostColours = 8;
 
-    private static readonly (string Name, string Title)[] Heads =
-        [("main", "main head"), ("aux1", "auxiliary head 1"), ("aux2", "auxiliary head 2")];
-
-    private static readonly string[] Parts = ["train", "validation"];
-
     private readonly ReportModel _model;
     private readonly Dictionary<int, int> _styles;
 
@@ -28,12 +23,12 @@ internal sealed class FigureBuilder
             [.. Contrasts(), .. Seeds(), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss)]);
     }
 
-    /// <summary>The metrics that learning curves show.</summary>
-    public static IReadOnlyList<string> Metrics { get; } =
-    [
-        .. from part in Parts from head in Heads select Metric.Accuracy(part, head.Name),
-        .. from part in Parts from head in Heads select Metric.Loss(part, head.Name),
-    ];
+    /// <summary>The heads, by the name their metrics have and the one readers know.</summary>
+    public static IReadOnlyList<(string Name, string Title)> Heads { get; } =
+        [("main", "main head"), ("aux1", "auxiliary head 1"), ("aux2", "auxiliary head 2")];
+
+    /// <summary>The parts of the data that every epoch measures.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["train", "validation"];
 
     /// <summary>All figures.</summary>
     public FigureData Data { get; }

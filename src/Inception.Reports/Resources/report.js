@@ -70,7 +70,7 @@
       if (row.mean === null) return [pairs];
       return [pairs, {
         type: "scatter", mode: "lines+markers", x: [row.low, row.mean, row.high], y: [row.at - 0.12, row.at - 0.12, row.at - 0.12],
-        line: { color: colour, width: 2.5 }, marker: { symbol: ["line-ns-open", "diamond", "line-ns-open"], size: [9, 10, 9], color: colour, line: { width: 2.5, color: colour } },
+        line: { color: colour, width: 2.5 }, marker: { opacity: 1, symbol: ["line-ns-open", "diamond", "line-ns-open"], size: [9, 10, 9], color: colour, line: { width: 2.5, color: colour } },
         hovertemplate: `mean %{customdata}<extra>${name}</extra>`,
         customdata: Array(3).fill(`${row.mean} [${row.low}, ${row.high}] ${figure.unit}`),
       }];
@@ -127,7 +127,9 @@
         customdata: [`${row.mean} [${row.low}, ${row.high}] ${figure.unit}`], hovertemplate: `mean %{customdata}<extra>${name}</extra>`,
       });
     }
-    const room = Math.max(8, Math.floor((width - 70) / rows.length / 7));
+    // Names stand level where there is room, upright where not.
+    const labels = rows.map(row => row.arm.name.split(" \u00b7 "));
+    const level = Math.max(...labels.flat().map(part => part.length)) * 7 < (width - 80) / rows.length;
     return {
       traces,
       layout: {
@@ -135,7 +137,8 @@
         margin: { l: 12, r: 12, t: forFile ? 64 : 36, b: 48 },
         xaxis: axis(theme, {
           range: [-0.5, rows.length - 0.5], tickvals: rows.map(row => row.at), showgrid: false, automargin: true, fixedrange: true,
-          ticktext: rows.map(row => row.arm.name.split(" \u00b7 ").map(part => plain(shorten(part, Math.min(room, 40)))).join("<br>")), title: { text: plain(shorten(figure.axis, 60)), standoff: 10 },
+          tickangle: level ? 0 : -90, title: { text: plain(shorten(figure.axis, 60)), standoff: 10 },
+          ticktext: labels.map(parts => parts.map(part => plain(shorten(part, 28))).join("<br>")),
         }),
         yaxis: axis(theme, { title: { text: plain(figure.scale), standoff: 6 }, automargin: true }),
       },
@@ -147,7 +150,7 @@
     const columns = width < 680 ? 1 : figure.heads === 1 ? 2 : figure.heads;
     const rowCount = Math.ceil(figure.panels.length / columns);
     const legendRows = forFile ? Math.ceil(data.arms.filter(arm => arm.style >= 0).reduce((sum, arm) => sum + 60 + 7 * arm.name.length, 0) / (width - 80)) : 0;
-    const margin = { l: 52, r: 10, t: 44 + (forFile ? 30 + 20 * legendRows : 0), b: 48 };
+    const margin = { l: 64, r: 10, t: 44 + (forFile ? 30 + 20 * legendRows : 0), b: 48 };
     const panelHeight = columns === 1 ? 200 : 230;
     const gapX = 22, gapY = 58;
     const common = spread(figure);
@@ -226,7 +229,7 @@
       const range = line.epochs.map((_, i) => (line.low.length > 0 ? ` [${line.low[i]}, ${line.high[i]}]` : " (one seed)"));
       return {
         type: "scatter", mode: line.epochs.length <= 8 ? "lines+markers" : "lines", ...axes, x: line.epochs, y: line.mean,
-        name: plain(line.arm.name), showlegend: first, customdata: range,
+        cliponaxis: false, name: plain(line.arm.name), showlegend: first, customdata: range,
         line: { color: line.colour, width: 2, dash: dashes[line.arm.style] }, marker: { symbol: symbols[line.arm.style], size: 6 },
         hovertemplate: `epoch %{x}: %{y}%{customdata} ${unit}<extra>${plain(line.arm.full)}</extra>`,
       };
@@ -372,8 +375,17 @@
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
   // Paper is white, and 680 CSS pixels fit A4 and Letter.
-  addEventListener("beforeprint", () => { root.dataset.theme = "light"; drawAll(680); });
-  addEventListener("afterprint", () => { delete root.dataset.theme; drawAll(); });
+  const closed = [...document.querySelectorAll("details:not([open])")];
+  addEventListener("beforeprint", () => {
+    root.dataset.theme = "light";
+    closed.forEach(details => { details.open = true; });
+    drawAll(680);
+  });
+  addEventListener("afterprint", () => {
+    delete root.dataset.theme;
+    closed.forEach(details => { details.open = false; });
+    drawAll();
+  });
 
   drawAll().then(() => { root.dataset.charts = "drawn"; });
 })();

@@ -1,3 +1,4 @@
+using Inception.Core;
 using Inception.Core.Statistics;
 using Inception.Reports.Figures;
 using Inception.Reports.Html;
@@ -26,37 +27,47 @@ internal static class CurveSection
                 "A head that an arm does not train has no curve." + (figures.HasGreyArms ? ArmSection.Chosen(model) : ""));
         }
 
-        LastValues(page, model, figures);
+        LastValues(page, model);
         page.Write($"</section>\n");
     }
 
     // The curves' ends in numbers, for who cannot see the charts or needs the figures.
-    private static void LastValues(HtmlPage page, ReportModel model, FigureBuilder figures)
+    private static void LastValues(HtmlPage page, ReportModel model)
     {
-        page.Write($"<details><summary>The curves' last values as a table</summary>\n");
-        var series = FigureBuilder.Metrics
-            .Select(metric => (Metric: metric, Curves: Curve.OfSweep(model.Sweep, metric, model.Findings.Level)))
-            .Where(s => s.Curves.Count > 0)
-            .Select(s => (s.Metric, Ends: s.Curves.ToDictionary(c => c.Arm.Index, c => End(c, model.Findings.Level))))
-            .Select(s => (s.Ends, Format: MetricFormat.For(s.Metric, ReportModel.Known(s.Ends.Values), [], typographic: true)))
+        var series =
+            (from part in FigureBuilder.Parts
+             from head in FigureBuilder.Heads
+             select (Part: part, Head: head.Title, Accuracy: Ends(model, Metric.Accuracy(part, head.Name)), Loss: Ends(model, Metric.Loss(part, head.Name))))
             .ToList();
+        var accuracy = MetricFormat.For("/accuracy", ReportModel.Known(series.SelectMany(s => s.Accuracy.Values)), [], typographic: true);
+        var loss = MetricFormat.For("/loss", ReportModel.Known(series.SelectMany(s => s.Loss.Values)), [], typographic: true);
+        var rows =
+            (from arm in model.Findings.Arms
+             from s in series
+             where s.Accuracy.ContainsKey(arm.Arm.Index) || s.Loss.ContainsKey(arm.Arm.Index)
+             select (arm.Arm, Series: s))
+            .ToList();
+        page.Write($"<details><summary>The curves' last values as a table</summary>\n");
         page.OpenTable(
-            "curves-table", $"Mean at the last epoch [{MetricFormat.Percent(model.Findings.Level)} Student t interval].",
-            model.Findings.Arms.Length > TrialSection.TallFrom, ["Arm", .. series.Select(s => Head.Of(s.Format.Head))]);
-        foreach (var arm in model.Findings.Arms)
+            "curves-table", $"Mean over seeds at the last epoch [{MetricFormat.Percent(model.Findings.Level)} Student t interval].",
+            rows.Count > TrialSection.TallFrom, "Arm", "Head", "Part", Head.Of("Accuracy, %"), Head.Of("Loss, nats"));
+        foreach (var (arm, s) in rows)
         {
-            page.Write($"<tr><th scope=\"row\">{model.Names.Short(arm.Arm)}</th>");
-            foreach (var (ends, format) in series)
-            {
-                page.Number(ends.TryGetValue(arm.Arm.Index, out var end) ? ReportModel.Cell(end, format) : null);
-            }
-
+            page.Write($"<tr><th scope=\"row\">{model.Names.Short(arm)}</th>");
+            page.Cell(s.Head);
+            page.Cell(s.Part);
+            page.Number(s.Accuracy.TryGetValue(arm.Index, out var a) ? ReportModel.Cell(a, accuracy) : null);
+            page.Number(s.Loss.TryGetValue(arm.Index, out var l) ? ReportModel.Cell(l, loss) : null);
             page.Write($"</tr>\n");
         }
 
         page.CloseTable();
         page.Write($"</details>\n");
     }
+
+    private static Dictionary<int, EstimateResult> Ends(ReportModel model, string metric) =>
+        Curve.OfSweep(model.Sweep, metric, model.Findings.Level)
+            .ToDictionary(c => c.Arm.Index, c => End(c, model.Findings.Level));
 
     private static EstimateResult End(Curve curve, double level) =>
         Estimates.Mean(level, curve.Seeds.Select(s => s.Points[^1].Value));

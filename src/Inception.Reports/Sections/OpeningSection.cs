@@ -26,7 +26,7 @@ internal static class OpeningSection
             page.Write($"</ul>\n");
             if (contrasts.Length > MostSentences)
             {
-                page.Write($"<p>The other {contrasts.Length - MostSentences} are in the <a href=\"#contrasts\">table of contrasts</a>.</p>");
+                page.Write($"<p>{contrasts.Length - MostSentences} more in the <a href=\"#contrasts\">table of contrasts</a>.</p>");
             }
 
             page.Write($"<p class=\"note\">{PlainText.Bind(model.Sentences.Methods)}</p>");

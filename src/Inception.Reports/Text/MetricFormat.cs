@@ -4,7 +4,7 @@ namespace Inception.Reports.Text;
 
 /// <summary>
 /// How values of one metric are shown. Inside, accuracies are shares; here they become percent, and differences of them
-/// percentage points. The number of decimals follows the width of the intervals, of means and of differences each: the half-width has two digits.
+/// percentage points. The number of decimals follows the width of the intervals, of means and of differences each: the half-width has at least two digits.
 /// </summary>
 internal sealed class MetricFormat
 {
@@ -18,8 +18,8 @@ internal sealed class MetricFormat
         Metric = metric;
         IsShare = metric.Contains("/accuracy", StringComparison.Ordinal);
         _scale = IsShare ? 100 : 1;
-        _value = Pattern(means);
-        _difference = Pattern(differences);
+        _value = Pattern(means, IsShare ? 2 : 3);
+        _difference = Pattern(differences, IsShare ? 1 : 3);
         _minus = minus;
     }
 
@@ -70,13 +70,11 @@ internal sealed class MetricFormat
     /// <summary>A p value: three decimals, and "&lt; 0.001" below.</summary>
     public static string P(double p) => p < 0.001 ? "< 0.001" : p.ToString("0.000");
 
-    private string Pattern(IEnumerable<Estimate> estimates)
+    private string Pattern(IEnumerable<Estimate> estimates, int least)
     {
         var halves = estimates.Select(e => e.HalfWidth * _scale).Where(h => h > 0).Order().ToList();
-        var decimals = halves.Count == 0
-            ? (IsShare ? 1 : 3)
-            : Math.Clamp(1 - (int)Math.Floor(Math.Log10(halves[halves.Count / 2])), IsShare ? 1 : 2, 4);
-        return "0." + new string('0', decimals);
+        var wanted = halves.Count == 0 ? least : 1 - (int)Math.Floor(Math.Log10(halves[halves.Count / 2]));
+        return "0." + new string('0', Math.Clamp(wanted, least, 4));
     }
 
     private static string WithUnit(string number, string unit) => unit.Length == 0 ? number : $"{number} {unit}";

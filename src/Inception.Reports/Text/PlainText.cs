@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Inception.Reports.Text;
 
 /// <summary>Makes text that anybody may have written safe to show: on a terminal, in a table, in JSON.</summary>
-internal static class PlainText
+internal static partial class PlainText
 {
     /// <summary>The text on one line, without control characters, direction overrides and broken surrogates.</summary>
     public static string Clean(string? text)
@@ -50,12 +51,12 @@ internal static class PlainText
         return $"{clean[..cut].TrimEnd()}\u2026";
     }
 
-    /// <summary>The text with no-break spaces where a line must not end: before a unit and around a sign of equality.</summary>
-    public static string Bind(string text) => text
-        .Replace(" %", "\u00A0%", StringComparison.Ordinal)
-        .Replace(" points", "\u00A0points", StringComparison.Ordinal)
-        .Replace(" = ", "\u00A0=\u00A0", StringComparison.Ordinal)
-        .Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
+    /// <summary>
+    /// The text with no-break spaces where a line must not end: before a unit, around a sign of equality, and within
+    /// short brackets, so that intervals stay whole.
+    /// </summary>
+    public static string Bind(string text) =>
+        Loose().Replace(text, match => match.Value.Replace(' ', '\u00A0'));
 
     /// <summary>Lines of at most <paramref name="width"/> characters, broken at spaces where there are any; later lines are indented by two.</summary>
     public static IReadOnlyList<string> Wrap(string text, int width)
@@ -85,4 +86,7 @@ internal static class PlainText
         lines.Add(line);
         return lines;
     }
+
+    [GeneratedRegex(@" (%|points|nats)| = |p < |\[[^\[\]]{0,30}\]")]
+    private static partial Regex Loose();
 }

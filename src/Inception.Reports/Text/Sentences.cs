@@ -13,7 +13,7 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
     {
         get
         {
-            var prefix = sweep.IsFinished ? "" : "Provisional, the sweep is not finished: ";
+            var prefix = sweep.IsFinished ? "" : "Provisional (the sweep is not finished): ";
             if (findings.Contrasts.IsEmpty)
             {
                 return prefix + (findings.HasControl

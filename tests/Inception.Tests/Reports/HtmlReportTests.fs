@@ -44,7 +44,7 @@ let tests =
               Expect.isTrue (at "id=\"arms\"" < at "id=\"curves\"" && at "id=\"curves\"" < at "id=\"trials\"") "curves before trials"
 
               Expect.isTrue
-                  (Regex.IsMatch(Net.WebUtility.HtmlDecode text, "model.aux.weights\u00A0=\u00A0\\[0.3, 0.3\\] against the control \\[0, 0\\]: validation/accuracy [+\u2212][\\d.]+\u00A0points \\[[+\u2212][\\d.]+, [+\u2212][\\d.]+\\], n\u00A0=\u00A04 pairs"))
+                  (Regex.IsMatch(Net.WebUtility.HtmlDecode text, "model.aux.weights\u00A0=\u00A0\\[0.3,\u00A00.3\\] against the control \\[0,\u00A00\\]: validation/accuracy [+\u2212][\\d.]+\u00A0points \\[[+\u2212][\\d.]+,\u00A0[+\u2212][\\d.]+\\], n\u00A0=\u00A04 pairs"))
                   "sentence with interval")
 
           testCase "every mean in the table of arms stands with its interval, or says that it has none" (fun () ->
@@ -96,7 +96,7 @@ let tests =
 
           testCase "an unfinished sweep says so and names what is left out with its reason" (fun () ->
               let text = body troubled.Value
-              Expect.stringContains text "Provisional, the sweep is not finished" "headline"
+              Expect.stringContains text "Provisional (the sweep is not finished)" "headline"
 
               for reason in
                   [ "diverged: the loss was not a finite number at step 77"
