@@ -17,6 +17,9 @@ internal sealed class Definition
     /// <summary>The text could not be read to its end.</summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>Nothing at all is said in it.</summary>
+    internal bool IsEmpty => Entries.Count == 0 && Faults.Count == 0 && Extends is null;
+
     /// <summary>The file that this one extends, as written.</summary>
     internal (string Path, Position Position)? Extends { get; set; }
 

@@ -19,8 +19,15 @@ public static class ExperimentReader
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(overrides);
         var definitions = ReadChain(path);
-        definitions.Add(ReadOverrides(overrides));
-        return Check(definitions);
+        var last = ReadOverrides(overrides);
+
+        if (definitions.TrueForAll(d => d.IsEmpty))
+        {
+            last.Break(Fault.Of($"{Shown.Text(path)} is empty; start from a copy of experiments/quickstart.yaml"));
+        }
+
+        definitions.Add(last);
+        return Check(definitions, new Position(Shown.Text(path), 0, 0));
     }
 
     private static List<Definition> ReadChain(string path)
@@ -125,7 +132,7 @@ public static class ExperimentReader
         return all;
     }
 
-    private static Experiment Check(List<Definition> definitions)
+    private static Experiment Check(List<Definition> definitions, Position whole)
     {
         var faults = definitions.SelectMany(d => d.Faults).ToList();
 
@@ -143,19 +150,22 @@ public static class ExperimentReader
 
             if (result.IsError)
             {
-                faults.AddRange(result.ErrorValue.Where(f => !missing.Exists(m => f.Message.StartsWith(m, StringComparison.Ordinal))));
+                faults.AddRange(result.ErrorValue
+                    .Where(f => !missing.Exists(m => f.Message.StartsWith(m, StringComparison.Ordinal)))
+                    .Select(f => f.Position is null ? Fault.At(whole, f.Message) : f));
             }
         }
 
         throw UserException.OfFaults(InOrder(faults));
     }
 
-    // In the order of the files and of their lines; what has no place comes last.
+    // In the order of the files and of their lines; what is wrong with the whole comes last.
     private static IEnumerable<Fault> InOrder(List<Fault> faults)
     {
         var sources = faults.Select(f => Place(f)?.Source).Distinct().ToList();
         return faults
             .OrderBy(f => Place(f) is null)
+            .ThenBy(f => Place(f)?.Line == 0)
             .ThenBy(f => sources.IndexOf(Place(f)?.Source))
             .ThenBy(f => Place(f)?.Line)
             .ThenBy(f => Place(f)?.Column);
