@@ -16,7 +16,7 @@ public static class ExperimentSchema
 
     /// <summary>
     /// The schema as JSON text. Keys may be nested or joined by dots at every level, as the reader takes them; what only
-    /// the reader can know (a key given twice, a control that is no arm) is not in it.
+    /// the reader can know (a key given twice, a control that is no arm, a null where nothing is taken back) is not in it.
     /// </summary>
     public static string Write()
     {
@@ -35,7 +35,7 @@ public static class ExperimentSchema
 
         foreach (var (key, schema) in nodes)
         {
-            definitions[key] = schema;
+            definitions[key] = KindSchema.OrNull(schema);
         }
 
         var schemaOfFile = new JsonObject
@@ -81,14 +81,14 @@ public static class ExperimentSchema
             definitions[group] = new JsonObject();
             definitions[group] = Schema();
         }
-        else if (own["type"]?.GetValue<string>() == "array")
+        else if (own["uniqueItems"] is not null)
         {
             definitions[group] = new JsonObject { ["anyOf"] = new JsonArray(own.DeepClone(), Schema()) };
         }
 
         JsonObject Schema() => new()
         {
-            ["type"] = "object",
+            ["type"] = new JsonArray("object", "null"),
             ["additionalProperties"] = false,
             ["properties"] = Properties(group + ".", keys, definitions),
         };
