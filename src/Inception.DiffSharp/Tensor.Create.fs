@@ -7,7 +7,7 @@ open Microsoft.FSharp.Reflection
 open TorchSharp
 
 /// From .NET values to native memory: which shape and type nested data have.
-module internal Data =
+module internal Values =
 
     let private elementType (values: Array) =
         match Type.GetTypeCode(values.GetType().GetElementType()) with
@@ -197,7 +197,7 @@ module TensorCreate =
             | :? Tensor as t ->
                 t.clone().move (?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
             | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
-            | value -> Tensor.ofHandle (Data.create value device dtype)
+            | value -> Tensor.ofHandle (Values.create value device dtype)
 
         /// <summary>The matrix with 1 on the diagonal and 0 elsewhere.</summary>
         /// <param name="rows">The number of rows.</param>
