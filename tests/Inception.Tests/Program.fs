@@ -4,4 +4,6 @@ open Expecto
 
 [<EntryPoint>]
 let main arguments =
-    runTestsInAssemblyWithCLIArgs [] arguments
+    match arguments with
+    | [| "--store-child"; path; sweep; steps |] -> Inception.Tests.Results.StoreChild.run path sweep (int steps)
+    | _ -> runTestsInAssemblyWithCLIArgs [] arguments
