@@ -27,8 +27,7 @@ let private report (out: TextWriter) (summary: TestRunSummary) =
     out.WriteLine
         $"{summary.passed.Length} passed, {summary.failed.Length + summary.errored.Length} failed, {summary.ignored.Length} skipped"
 
-[<EntryPoint>]
-let main arguments =
+let private runTests arguments =
     // Expecto wraps the console while it runs; the closing lines go past it.
     use out = new StreamWriter(Console.OpenStandardOutput())
     let close = ref ignore
@@ -53,3 +52,10 @@ let main arguments =
     Console.Out.Flush()
     close.Value()
     exitCode
+
+[<EntryPoint>]
+let main arguments =
+    match arguments with
+    // A process of its own for the store's tests to kill.
+    | [| "--store-child"; path; sweep; steps |] -> Results.StoreChild.run path sweep (int steps)
+    | _ -> runTests arguments
