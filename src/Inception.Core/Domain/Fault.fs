@@ -4,9 +4,11 @@ open System
 
 /// Where something a person wrote stands: file (or "command line"), line and column, both counted from 1.
 type Position =
-    { Source: string
-      Line: int
-      Column: int }
+    {
+        Source: string
+        Line: int
+        Column: int
+    }
 
     /// `experiments/quickstart.yaml, line 14, column 11`; a source without lines is given by its name alone.
     override position.ToString() =
@@ -17,16 +19,20 @@ type Position =
 
 /// One thing that is wrong with what a person wrote: a sentence that says what, where and what to do.
 type Fault =
-    { Message: string
-      Position: Position option }
+    {
+        Message: string
+        Position: Position option
+    }
 
     /// A fault without a place.
     static member Of(message: string) = { Message = message; Position = None }
 
     /// A fault at a place.
     static member At(position: Position, message: string) =
-        { Message = message
-          Position = Some position }
+        {
+            Message = message
+            Position = Some position
+        }
 
     /// The sentence, with its place in brackets in front of the clause after the first semicolon.
     override fault.ToString() =
@@ -83,4 +89,8 @@ module Nearest =
                 min (distance name key) (if last key = last name then 2 else Int32.MaxValue)
 
             let best = known |> Seq.minBy score
-            if score best <= max 2 (name.Length / 3) then Some best else None
+
+            if score best <= max 2 (name.Length / 3) then
+                Some best
+            else
+                None

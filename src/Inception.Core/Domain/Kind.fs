@@ -24,7 +24,11 @@ type Kind =
         | Number(low, above, high) ->
             let lower = if above then $"above {low}" else $"from {low}"
             let link = if above then "and " else ""
-            if Double.IsInfinity high then $"a number {lower}" else $"a number {lower} {link}up to {high}"
+
+            if Double.IsInfinity high then
+                $"a number {lower}"
+            else
+                $"a number {lower} {link}up to {high}"
         | Integer(low, Int64.MaxValue) -> $"a whole number of at least {low}"
         | Integer(low, high) -> $"a whole number from {low} to {high}"
         | Choice words -> "one of " + String.Join(", ", words)
@@ -57,5 +61,9 @@ type Kind =
         | Text _, (Value.Integer _ | Value.Number _ | Value.Boolean _) -> Some(Value.Text(string value))
         | List(item, least, most), Value.List items when items.Length >= least && items.Length <= most ->
             let read = items |> List.choose item.TryRead
-            if read.Length = items.Length then Some(Value.List read) else None
+
+            if read.Length = items.Length then
+                Some(Value.List read)
+            else
+                None
         | _ -> None

@@ -24,8 +24,10 @@ type Parameter = { Key: string; Space: Space }
 
 /// One setting of the swept parameters. `Index` counts the arms of a sweep from 0.
 type Arm =
-    { Index: int
-      Assignments: Assignment list }
+    {
+        Index: int
+        Assignments: Assignment list
+    }
 
     /// `model.aux.weights = [0.3, 0.3], training.batch = 64`; "the experiment's own settings" where nothing is swept.
     member arm.Label: string =

@@ -73,13 +73,18 @@ type Value =
 
 /// A setting's key with the value it is given.
 type Assignment =
-    { Key: string
-      Value: Value }
+    {
+        Key: string
+        Value: Value
+    }
 
-    override assignment.ToString() = $"{assignment.Key} = {assignment.Value}"
+    override assignment.ToString() =
+        $"{assignment.Key} = {assignment.Value}"
 
 /// One line of a definition as written: key, value and where it stands. Nested keys are joined by dots.
 type Entry =
-    { Key: string
-      Value: Value
-      Position: Position }
+    {
+        Key: string
+        Value: Value
+        Position: Position
+    }

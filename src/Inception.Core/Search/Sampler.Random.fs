@@ -5,7 +5,8 @@ open Inception.Core
 /// Random search (Bergstra and Bengio 2012): every arm is an independent draw.
 module internal Random =
     let private draw (stream: RandomStream) space =
-        let within low high = low + stream.NextDouble() * (high - low)
+        let within low high =
+            low + stream.NextDouble() * (high - low)
 
         match space with
         | Space.Listed values -> values[stream.NextInt values.Length]
@@ -17,7 +18,14 @@ module internal Random =
     /// Arm `index` is a function of the sweep's seed and its index alone; each parameter has a stream of its own, so
     /// adding one does not change the draws of the others.
     let arms (seed: int64) (count: int) (parameters: Parameter list) : Assignment list list =
-        [ for index in 0 .. count - 1 ->
-              [ for p in parameters ->
-                    ({ Key = p.Key
-                       Value = draw (RandomStream.Create(seed, "search/" + p.Key, int64 index)) p.Space }: Assignment) ] ]
+        [
+            for index in 0 .. count - 1 ->
+                [
+                    for p in parameters ->
+                        ({
+                            Key = p.Key
+                            Value = draw (RandomStream.Create(seed, "search/" + p.Key, int64 index)) p.Space
+                        }
+                        : Assignment)
+                ]
+        ]
