@@ -5,6 +5,9 @@ internal static class ExitCause
 {
     private const int Signal = 128;
 
+    /// <summary>Did SIGHUP, SIGINT or SIGTERM end it, in good order?</summary>
+    public static bool IsStop(int exitCode) => exitCode is Signal + 1 or Signal + 2 or Signal + 15;
+
     /// <summary>The sentence for an exit code other than 0; <paramref name="memoryKills"/>: processes that the kernel killed for lack of memory while it ran.</summary>
     public static string Of(int exitCode, long memoryKills) => exitCode switch
     {
@@ -15,7 +18,7 @@ internal static class ExitCause
         Signal + 4 => "the worker crashed (SIGILL: an instruction this processor does not know)",
         Signal + 7 => "the worker crashed (SIGBUS; is the disk full?)",
         Signal + 8 => "the worker crashed (SIGFPE)",
-        Signal + 2 or Signal + 15 => "the worker was told to stop by somebody else",
+        _ when IsStop(exitCode) => "the worker was told to stop by somebody else",
         > Signal and < Signal + 65 => $"the worker was ended by signal {exitCode - Signal}",
         _ => $"the worker exited with code {exitCode}",
     };
