@@ -11,7 +11,7 @@ namespace Inception.Runner.Scheduling;
 /// so it may be killed at any moment, and another may work on the same sweep.
 /// </summary>
 internal sealed class SweepExecution(
-    IResultsStore store, IWorkerLauncher launcher, LocalProcesses processes, MemoryKills memory, Places places, TimeProvider clock, StopSignal stop)
+    IWorkerLauncher launcher, LocalProcesses processes, MemoryKills memory, Places places, TimeProvider clock, StopSignal stop)
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -20,9 +20,9 @@ internal sealed class SweepExecution(
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     /// <summary>Trains what has not ended. Ends when every trial has, also those that another runner's workers train.</summary>
-    public async Task<SweepEnd> RunAsync(SweepRecord sweep, JobPlan plan, ISweepView view)
+    public async Task<SweepEnd> RunAsync(IResultsStore store, SweepRecord sweep, JobPlan plan, ISweepView view)
     {
-        var notices = CleanUp(sweep.Id);
+        var notices = CleanUp(store, sweep.Id);
         var watcher = new SweepWatcher(store, sweep, plan.Jobs, clock);
         using var pool = new WorkerPool(launcher, store, processes, memory, places, clock, sweep.Id, plan);
         stop.AtOnce = pool.KillAll;
@@ -96,7 +96,7 @@ internal sealed class SweepExecution(
     }
 
     /// <summary>Gives back the trials of workers of this machine that died with their runner, and says who else is at work.</summary>
-    private List<SweepEvent> CleanUp(string sweepId)
+    private List<SweepEvent> CleanUp(IResultsStore store, string sweepId)
     {
         var events = new List<SweepEvent>();
 
