@@ -40,7 +40,6 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
     static let sweepPrefix = "sweep.parameters."
     static let controlPrefix = "contrasts.control."
-    static let distributions = [ "uniform"; "log-uniform"; "int"; "choice" ]
 
     let text key =
         match all.TryFind key with
@@ -58,7 +57,7 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     static let splitParameter (key: string) =
         let dot = key.LastIndexOf '.'
 
-        if dot > 0 && List.contains (key.Substring(dot + 1)) distributions then
+        if dot > 0 && Seq.contains (key.Substring(dot + 1)) Space.Distributions then
             key.Substring(0, dot), Some(key.Substring(dot + 1))
         else
             key, None

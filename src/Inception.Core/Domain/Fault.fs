@@ -34,12 +34,29 @@ type Fault =
             Position = Some position
         }
 
+    // The first semicolon that is not part of quoted foreign text.
+    static member private ClauseAt(message: string) =
+        let mutable quoted = false
+        let mutable found = -1
+        let mutable i = 0
+
+        while found < 0 && i < message.Length do
+            match message[i] with
+            | '\\' when quoted -> i <- i + 1
+            | '"' -> quoted <- not quoted
+            | ';' when not quoted -> found <- i
+            | _ -> ()
+
+            i <- i + 1
+
+        found
+
     /// The sentence, with its place in brackets in front of the clause after the first semicolon.
     override fault.ToString() =
         match fault.Position with
         | None -> fault.Message
         | Some position ->
-            match fault.Message.IndexOf ';' with
+            match Fault.ClauseAt fault.Message with
             | -1 -> $"{fault.Message} ({position})"
             | i -> $"{fault.Message.Substring(0, i)} ({position}){fault.Message.Substring i}"
 
@@ -51,9 +68,11 @@ type UserException(message: string, exitCode: int) =
     /// 2 for a definition or usage fault, 1 for a run that failed.
     member _.ExitCode = exitCode
 
-    /// All faults of a definition at once, one a line; exit code 2.
+    /// All faults of a definition at once, one a line; exit code 2. Who made more than 50 reads the first 50.
     static member OfFaults(faults: Fault seq) =
-        UserException(String.Join(Environment.NewLine, faults |> Seq.map string), 2)
+        let lines = faults |> Seq.map string |> Seq.toArray
+        let more = if lines.Length > 50 then [| $"and {lines.Length - 50} more faults" |] else [||]
+        UserException(String.Join(Environment.NewLine, Array.append (Array.truncate 50 lines) more), 2)
 
 /// Help for who mistyped a name.
 module Nearest =

@@ -1,5 +1,7 @@
 namespace Inception.Core
 
+open System.Collections.Generic
+
 /// Where a swept setting's values come from.
 [<RequireQualifiedAccess>]
 type Space =
@@ -11,6 +13,16 @@ type Space =
     | LogUniform of low: float * high: float
     /// A whole number from low to high, both included.
     | IntegerRange of low: int64 * high: int64
+
+    /// The names that may stand behind a swept setting's key, for what is not simply a list of values.
+    static member Distributions: IReadOnlyList<string> = [| "uniform"; "log-uniform"; "int"; "choice" |]
+
+    /// The ranges that a setting of that kind can be drawn from; others can only be swept over listed values.
+    static member DistributionsOf(kind: Kind) : IReadOnlyList<string> =
+        match kind with
+        | Kind.Number _ -> [| "uniform"; "log-uniform"; "int" |]
+        | Kind.Integer _ -> [| "int" |]
+        | _ -> [||]
 
     /// The values where they are finitely many and listed, for grids.
     member space.TryList: Value list option =

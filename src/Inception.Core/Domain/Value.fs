@@ -17,6 +17,7 @@ type Value =
     /// The one JSON text of this value: what is hashed, stored and shown. Numbers are shortest round-trip.
     member value.Canonical: string =
         match value with
+        | Number 0.0 -> "0" // also minus nought
         | Number x when x = Math.Floor x && abs x < 1e15 -> x.ToString("0", CultureInfo.InvariantCulture)
         | Number x -> x.ToString("R", CultureInfo.InvariantCulture)
         | Integer i -> i.ToString CultureInfo.InvariantCulture
@@ -30,6 +31,22 @@ type Value =
         | Text s -> s
         | List items -> "[" + String.Join(", ", items |> List.map string) + "]"
         | _ -> value.Canonical
+
+    /// The value in a sentence: one line, text in quotation marks, cut after 60 characters.
+    member value.Shown: string = Value.Cut value.Canonical
+
+    static member private Cut(text: string) =
+        if text.Length <= 60 then
+            text
+        else
+            let length = if Char.IsHighSurrogate text[59] then 59 else 60
+            text.Substring(0, length) + "..."
+
+    /// A key, path or other name in a sentence: as it is where it is printable and says where it ends, else in
+    /// quotation marks; cut after 60 characters.
+    static member ShowName(name: string) : string =
+        let isPlain c = Char.IsLetterOrDigit c || "._-/\:+*&=%#@~".Contains(c: char)
+        if name <> "" && Seq.forall isPlain name then Value.Cut name else (Text name).Shown
 
     /// Equal when the canonical texts are: 1 and 1.0 are the same value.
     override value.Equals other =
