@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Results;
 
 namespace Inception.Runner;
 
@@ -25,12 +26,13 @@ internal static class FaultReport
     {
         UserException e => e.Message,
         UnauthorizedAccessException e => $"no permission: {OneLine(e.Message)} Give yourself the right to it, or name another place with --results, --store or --data-dir",
+        StoreBusyException e => OneLine(e.Message),
         IOException e when IsDiskFull(e) => $"the disk is full: {OneLine(e.Message)} Make room, or name another place with --results; what was written before is kept",
         IOException e => OneLine(e.Message),
         var e => $"{e.GetType().Name}: {OneLine(e.Message)}",
     };
 
-    private static bool IsExpected(Exception fault) => fault is UserException or UnauthorizedAccessException or IOException;
+    private static bool IsExpected(Exception fault) => fault is UserException or StoreBusyException or UnauthorizedAccessException or IOException;
 
     // ENOSPC and EDQUOT on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static bool IsDiskFull(IOException fault) => (fault.HResult & 0xFFFF) is 28 or 122 or 112 or 39;

@@ -10,6 +10,27 @@ internal static class Text
     public static string Shorten(string text, int width) =>
         text.Length <= width ? text : width <= 1 ? "…" : text[..(width - 1)].TrimEnd() + "…";
 
+    /// <summary>The text in lines of at most that many characters, all but the first indented; a long word stands alone.</summary>
+    public static IEnumerable<string> Wrap(string text, int width, int indent)
+    {
+        var line = "";
+
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Trim().Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = new string(' ', indent) + word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : line + " " + word;
+            }
+        }
+
+        yield return line;
+    }
+
     /// <summary>`1 trial`, `2 trials`.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 

@@ -9,6 +9,9 @@ internal interface IDataSets
     /// <summary>The hash of the set's content, or null where it is not at hand.</summary>
     string? TryHash(string name);
 
+    /// <summary>The shape of the set's images, or null where it is not at hand.</summary>
+    DataShape? TryShape(string name);
+
     /// <summary>Gets the set where it is not at hand; gives the hash of its content.</summary>
     string Get(string name, Action<string> progress, CancellationToken cancellation);
 

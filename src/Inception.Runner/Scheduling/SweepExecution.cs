@@ -81,7 +81,7 @@ internal sealed class SweepExecution(
             pool.Fill(watcher.Waiting);
             view.Changed(watcher.Snapshot());
         }
-        catch (Exception fault) when (StoreAccess.MayPass(fault) && fault is not System.ComponentModel.Win32Exception)
+        catch (Exception fault) when (StoreAccess.MayPass(fault))
         {
             return false;
         }

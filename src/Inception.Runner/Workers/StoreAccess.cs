@@ -1,4 +1,3 @@
-using Inception.Core;
 using Inception.Results;
 
 namespace Inception.Runner.Workers;
@@ -8,8 +7,8 @@ internal static class StoreAccess
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>May the same call succeed later? A lost claim and a person's mistake stay what they are.</summary>
-    public static bool MayPass(Exception fault) => fault is not (StaleClaimException or UserException or OperationCanceledException);
+    /// <summary>May the same call succeed later? A lost claim, a full disk and a damaged store stay what they are.</summary>
+    public static bool MayPass(Exception fault) => fault is StoreBusyException;
 
     /// <summary>Calls again until it succeeds, or until the patience is over or a stop was asked for: then the fault goes on.</summary>
     public static T Insist<T>(Func<T> call, TimeProvider clock, TimeSpan patience, CancellationToken cancellation)

@@ -37,6 +37,7 @@ internal sealed class TrialListener(ClaimKeeper keeper, MetricSpool spool, StopS
     public void Measured(IReadOnlyList<MetricPoint> points)
     {
         keeper.Check();
-        spool.Add(points);
+        // A diverged trial is a state, never a number: the next step finds the loss that is not finite and ends it.
+        spool.Add([.. points.Where(p => double.IsFinite(p.Value))]);
     }
 }

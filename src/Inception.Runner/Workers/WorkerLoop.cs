@@ -71,7 +71,7 @@ internal sealed class WorkerLoop(
         }
     }
 
-    private void SendAll(MetricSpool spool) => Insist(() => spool.TrySend() ? true : throw new IOException("metric values could not be written to the store"));
+    private void SendAll(MetricSpool spool) => Insist(() => spool.TrySend() ? true : throw new StoreBusyException("metric values could not be written to the store"));
 
     private void Write(IResultsStore store, TrialClaim claim, TrialEnd end) => end.Match(
         ended: outcome => Insist(() =>

@@ -1,0 +1,4 @@
+namespace Inception.Runner.Rooms;
+
+/// <summary>What a network needs to know of a data set.</summary>
+internal sealed record DataShape(int Channels, int Size, int Classes);
