@@ -7,7 +7,7 @@ open Microsoft.FSharp.Reflection
 open TorchSharp
 
 /// From .NET values to native memory: which shape and type nested data have.
-module internal Data =
+module internal Values =
 
     let private elementType (values: Array) =
         match Type.GetTypeCode(values.GetType().GetElementType()) with
@@ -197,7 +197,7 @@ module TensorCreate =
             | :? Tensor as t ->
                 t.clone().move (?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
             | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
-            | value -> Tensor.ofHandle (Data.create value device dtype)
+            | value -> Tensor.ofHandle (Values.create value device dtype)
 
         /// <summary>The matrix with 1 on the diagonal and 0 elsewhere.</summary>
         /// <param name="rows">The number of rows.</param>
@@ -380,3 +380,14 @@ module TensorCreate =
 
         /// The elements of a 6d tensor, converted to 'T.
         member t.toArray6D<'T>() : Array = t.Converted<'T> 6
+
+        /// Writes the values to a file (of this library's own format, whole or not at all), for `Tensor.load`.
+        member t.save(fileName: string) : unit = Storage.save fileName [ "", t.handle ]
+
+        /// Reads a tensor that `save` wrote. Raises InvalidDataException if the file is not whole.
+        static member load(fileName: string, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            match Storage.load fileName with
+            | [| _, handle |] ->
+                let t = Tensor.ofHandle handle
+                t.move (?device = Some(defaultArg device Device.Default), ?dtype = dtype, ?backend = backend)
+            | several -> failwithf "Expecting a file of one tensor, received %s with %d" fileName several.Length

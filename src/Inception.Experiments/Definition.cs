@@ -11,11 +11,17 @@ internal sealed class Definition
 
     internal List<Fault> Faults { get; } = [];
 
+    /// <summary>Keys written as null: they take back what the files before this one say about them.</summary>
+    internal List<(string Key, Fault Otherwise)> TakenBack { get; } = [];
+
     /// <summary>Keys that have a fault already, so that nobody calls them missing as well.</summary>
     internal HashSet<string> FaultyKeys { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The text could not be read to its end.</summary>
     internal bool IsBroken { get; private set; }
+
+    /// <summary>Nothing at all is said in it.</summary>
+    internal bool IsEmpty => Entries.Count == 0 && Faults.Count == 0 && TakenBack.Count == 0 && Extends is null;
 
     /// <summary>The file that this one extends, as written.</summary>
     internal (string Path, Position Position)? Extends { get; set; }

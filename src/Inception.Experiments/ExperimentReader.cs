@@ -19,8 +19,14 @@ public static class ExperimentReader
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(overrides);
         var definitions = ReadChain(path);
-        definitions.Add(ReadOverrides(overrides));
-        return Check(definitions);
+
+        if (definitions.TrueForAll(d => d.IsEmpty))
+        {
+            definitions[0].Break(Fault.Of($"{Shown.Text(path)} is empty; start from a copy of experiments/quickstart.yaml"));
+        }
+
+        definitions.AddRange(overrides.Select(ReadOverride));
+        return Check(definitions, new Position(Shown.Text(path), 0, 0));
     }
 
     private static List<Definition> ReadChain(string path)
@@ -86,53 +92,70 @@ public static class ExperimentReader
         chain.AddFirst(broken);
     }
 
-    private static Definition ReadOverrides(IEnumerable<string> overrides)
+    // Each override is a source of its own: a later one replaces an earlier one and is no duplicate.
+    private static Definition ReadOverride(string text)
     {
-        var all = new Definition();
+        var definition = new Definition();
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
 
-        foreach (var text in overrides)
+        if (equals <= 0)
         {
-            var equals = text.IndexOf('=', StringComparison.Ordinal);
-
-            if (equals <= 0)
-            {
-                all.Fault(CommandLine, $"{Shown.Text(text)} is not an override; write KEY=VALUE, such as training.epochs=2");
-                continue;
-            }
-
-            // Each has a definition of its own: a later one replaces an earlier one and is no duplicate.
-            var (key, value) = (text[..equals].Trim(), text[(equals + 1)..]);
-            var one = new Definition();
-
-            if (key == Keys.Extends)
-            {
-                one.Fault(CommandLine, "extends cannot be given on the command line; name the other file instead, or write extends into the file");
-            }
-            else if (Keys.Setting(key)?.Kind.TakesText == true && !Keys.IsParameter(key) && value.Length > 0 && value[0] is not ('"' or '\''))
-            {
-                one.Add(key, Value.NewText(value), CommandLine);
-            }
-            else
-            {
-                YamlReader.ReadValue(key, value, CommandLine, one);
-            }
-
-            all.Entries.AddRange(one.Entries);
-            all.Faults.AddRange(one.Faults);
-            all.FaultyKeys.UnionWith(one.FaultyKeys);
+            definition.Fault(CommandLine, $"{Shown.Text(text)} is not an override; write KEY=VALUE, such as training.epochs=2");
+            return definition;
         }
 
-        return all;
+        var (key, value) = (text[..equals].Trim(), text[(equals + 1)..]);
+
+        if (key == Keys.Extends)
+        {
+            definition.Fault(CommandLine, "extends cannot be given here; write it into the file");
+        }
+        else if (Keys.Setting(key)?.Kind.IsText == true && !Keys.IsParameter(key) && value.Length > 0 && value[0] is not ('"' or '\''))
+        {
+            // Words for people: a colon or a bracket in them is no YAML.
+            definition.Add(key, Value.NewText(value), CommandLine);
+        }
+        else
+        {
+            YamlReader.ReadValue(key, value, CommandLine, definition);
+        }
+
+        return definition;
     }
 
-    private static Experiment Check(List<Definition> definitions)
+    // What all sources say together; a null takes back what the ones before say about a key and all keys below it.
+    private static List<Entry> Merge(List<Definition> definitions)
     {
+        var entries = new List<Entry>();
+
+        foreach (var definition in definitions)
+        {
+            foreach (var (key, otherwise) in definition.TakenBack)
+            {
+                var below = key + ".";
+
+                if (entries.RemoveAll(e => e.Key == key || e.Key.StartsWith(below, StringComparison.Ordinal)) == 0)
+                {
+                    definition.FaultyKeys.Add(key);
+                    definition.Faults.Add(otherwise);
+                }
+            }
+
+            entries.AddRange(definition.Entries);
+        }
+
+        return entries;
+    }
+
+    private static Experiment Check(List<Definition> definitions, Position whole)
+    {
+        var entries = Merge(definitions);
         var faults = definitions.SelectMany(d => d.Faults).ToList();
 
         // A text that breaks off says nothing about what is missing from it.
         if (!definitions.Exists(d => d.IsBroken))
         {
-            var result = Experiment.Create(definitions.SelectMany(d => d.Entries));
+            var result = Experiment.Create(entries);
 
             if (result.IsOk && faults.Count == 0)
             {
@@ -143,19 +166,22 @@ public static class ExperimentReader
 
             if (result.IsError)
             {
-                faults.AddRange(result.ErrorValue.Where(f => !missing.Exists(m => f.Message.StartsWith(m, StringComparison.Ordinal))));
+                faults.AddRange(result.ErrorValue
+                    .Where(f => !missing.Exists(m => f.Message.StartsWith(m, StringComparison.Ordinal)))
+                    .Select(f => f.Position is null ? Fault.At(whole, f.Message) : f));
             }
         }
 
         throw UserException.OfFaults(InOrder(faults));
     }
 
-    // In the order of the files and of their lines; what has no place comes last.
+    // In the order of the files and of their lines; what is wrong with the whole comes last.
     private static IEnumerable<Fault> InOrder(List<Fault> faults)
     {
         var sources = faults.Select(f => Place(f)?.Source).Distinct().ToList();
         return faults
             .OrderBy(f => Place(f) is null)
+            .ThenBy(f => Place(f)?.Line == 0)
             .ThenBy(f => sources.IndexOf(Place(f)?.Source))
             .ThenBy(f => Place(f)?.Line)
             .ThenBy(f => Place(f)?.Column);

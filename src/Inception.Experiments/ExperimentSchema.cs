@@ -16,7 +16,7 @@ public static class ExperimentSchema
 
     /// <summary>
     /// The schema as JSON text. Keys may be nested or joined by dots at every level, as the reader takes them; what only
-    /// the reader can know (a key given twice, a control that is no arm) is not in it.
+    /// the reader can know (a key given twice, a control that is no arm, a null where nothing is taken back) is not in it.
     /// </summary>
     public static string Write()
     {
@@ -31,49 +31,70 @@ public static class ExperimentSchema
             ["description"] = "Another experiment file, seen from this one, whose settings hold where this file says nothing.",
         }));
 
-        var schema = new JsonObject
+        var definitions = new JsonObject();
+
+        foreach (var (key, schema) in nodes)
+        {
+            definitions[key] = KindSchema.OrNull(schema);
+        }
+
+        var schemaOfFile = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Experiment of Inception Research",
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["anyOf"] = new JsonArray(Required("name"), Required(Keys.Extends)),
+            ["properties"] = Properties("", [.. nodes.Select(n => n.Key)], definitions),
+            ["$defs"] = definitions,
         };
 
-        foreach (var (name, value) in Group("", nodes))
-        {
-            schema[name] = value?.DeepClone();
-        }
-
-        schema["anyOf"] = new JsonArray(Required("name"), Required(Keys.Extends));
-        return schema.ToJsonString(Indented) + "\n";
+        return schemaOfFile.ToJsonString(Indented) + "\n";
     }
 
-    // An object that takes every key that continues the prefix: as a whole with its dots, or group by group.
-    private static JsonObject Group(string prefix, IReadOnlyList<(string Key, JsonObject Schema)> nodes)
+    // Every key that continues the prefix: as a whole with its dots, or group by group.
+    private static JsonObject Properties(string prefix, List<string> keys, JsonObject definitions)
     {
         var properties = new JsonObject();
-        var inside = nodes.Where(n => n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var inside = keys.FindAll(k => k.StartsWith(prefix, StringComparison.Ordinal));
 
-        foreach (var (key, schema) in inside)
+        foreach (var key in inside)
         {
-            var rest = key[prefix.Length..];
-
-            for (var dot = rest.IndexOf('.'); dot >= 0; dot = rest.IndexOf('.', dot + 1))
+            for (var dot = key.IndexOf('.', prefix.Length); dot >= 0; dot = key.IndexOf('.', dot + 1))
             {
-                var group = rest[..dot];
-
-                if (!properties.ContainsKey(group))
-                {
-                    properties[group] = Group($"{prefix}{group}.", inside);
-                }
+                var group = key[..dot];
+                properties[group[prefix.Length..]] = Reference(group);
+                AddGroup(group, inside, definitions);
             }
 
-            // A swept setting may be both: a list of values, or a group with a distribution's name under it.
-            properties[rest] = properties[rest] is JsonObject other
-                ? new JsonObject { ["anyOf"] = new JsonArray(schema.DeepClone(), other.DeepClone()) }
-                : schema.DeepClone();
+            properties[key[prefix.Length..]] = Reference(key);
         }
 
-        return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
+        return properties;
     }
+
+    // A swept setting is both: a list of values, or a group with a distribution's name under it.
+    private static void AddGroup(string group, List<string> keys, JsonObject definitions)
+    {
+        if (definitions[group] is not { } own)
+        {
+            definitions[group] = new JsonObject();
+            definitions[group] = Schema();
+        }
+        else if (own["uniqueItems"] is not null)
+        {
+            definitions[group] = new JsonObject { ["anyOf"] = new JsonArray(own.DeepClone(), Schema()) };
+        }
+
+        JsonObject Schema() => new()
+        {
+            ["type"] = new JsonArray("object", "null"),
+            ["additionalProperties"] = false,
+            ["properties"] = Properties(group + ".", keys, definitions),
+        };
+    }
+
+    private static JsonObject Reference(string key) => new() { ["$ref"] = $"#/$defs/{key}" };
 
     private static IEnumerable<(string Key, JsonObject Schema)> Parameters(Setting setting)
     {

@@ -25,6 +25,25 @@ internal static class KindSchema
             _ => new JsonObject { ["type"] = "boolean" },
         };
 
+    /// <summary>The same or null, which takes back what an extended file says.</summary>
+    internal static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["enum"] is JsonArray words)
+        {
+            words.Add((JsonNode?)null);
+        }
+        else if (schema["type"] is JsonArray types)
+        {
+            types.Add("null");
+        }
+        else
+        {
+            schema["type"] = new JsonArray(schema["type"]!.DeepClone(), "null");
+        }
+
+        return schema;
+    }
+
     private static JsonObject Number(Kind.Number kind)
     {
         var schema = new JsonObject { ["type"] = "number", [kind.above ? "exclusiveMinimum" : "minimum"] = kind.low };

@@ -106,7 +106,7 @@ internal sealed class YamlReader
         }
         else
         {
-            NoValue(key, position, position);
+            NoValue(key, isNull: false, position, position);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class YamlReader
                 ReadExtends(scalar, place);
                 break;
             case Scalar { Style: ScalarStyle.Plain } scalar when CoreScalar.IsNull(scalar.Value):
-                NoValue(key, keyPosition, place);
+                NoValue(key, isNull: scalar.Value.Length > 0, keyPosition, place);
                 break;
             case Scalar or SequenceStart when ReadValue(key, setting, node, level) is { } value:
                 _definition.Add(key, value, position);
@@ -259,19 +259,34 @@ internal sealed class YamlReader
         return isWhole ? Value.OfList(items) : null;
     }
 
-    private void NoValue(string key, Position keyPosition, Position place)
+    // An explicit null takes back what an extended file says; nothing at all is an oversight.
+    private void NoValue(string key, bool isNull, Position keyPosition, Position place)
     {
+        var name = Shown.Text(key);
+        Fault fault;
+
         if (Keys.IsGroup(key))
         {
-            _definition.Fault(key, keyPosition, $"{Shown.Text(key)} has nothing under it; remove it or indent its settings below it");
+            fault = Fault.At(keyPosition, $"{name} has nothing under it; remove it or indent its settings below it");
         }
         else if (Keys.Setting(key) is { } setting)
         {
-            _definition.Fault(key, place, $"{Shown.Text(key)} has no value; it takes {setting.Kind.Takes}");
+            fault = Fault.At(place, $"{name} has no value; it takes {setting.Kind.Takes}");
         }
         else
         {
             _definition.Add(key, Value.NewText(""), keyPosition);
+            return;
+        }
+
+        if (!isNull)
+        {
+            _definition.FaultyKeys.Add(key);
+            _definition.Faults.Add(fault);
+        }
+        else if (_definition.IsFirst(key, place))
+        {
+            _definition.TakenBack.Add((key, fault));
         }
     }
 

@@ -7,9 +7,9 @@ open System.Collections.Generic
 type Space =
     /// These values, in this order.
     | Listed of values: Value list
-    /// A number, every value in [low, high) equally likely.
+    /// A number, every value from low to high equally likely.
     | Uniform of low: float * high: float
-    /// A number whose logarithm is uniform in [log low, log high); low is above 0.
+    /// A number whose logarithm is uniform from log low to log high; low is above 0.
     | LogUniform of low: float * high: float
     /// A whole number from low to high, both included.
     | IntegerRange of low: int64 * high: int64

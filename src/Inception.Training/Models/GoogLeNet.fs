@@ -28,15 +28,16 @@ type internal Inception(context: Context, seed: int64, row: InceptionRow, inputs
     let pool = conv "pool" inputs row.Pool 1
 
     do
-        this.addModel
-            [|
+        for model, name in
+            [
                 c1 :> Model<Tensor, Tensor>, "1x1"
                 reduce3, "3x3reduce"
                 c3, "3x3"
                 reduce5, "5x5reduce"
                 c5, "5x5"
                 pool, "pool"
-            |]
+            ] do
+            this.addModel (model, name)
 
     override _.forward(x: Tensor) : Tensor =
         Tensor.cat (
@@ -59,19 +60,21 @@ type internal AuxiliaryHead(context: Context, seed: int64, name: string, inputs:
     let small = settings.Stem = Stem.Small
     // Side of what the pool gives: the tap sees 1/16 of the image with the ImageNet stem.
     let side = if small then 4 else ((imageSize + 15) / 16 - 5) / 3 + 1
-    let conv = Convolution(context, seed, $"{name}/conv", inputs, scale 128, 1, 1, 0.0)
+    let bias = if settings.Variant = Variant.Paper then 0.2 else 0.0
+    let conv = Convolution(context, seed, $"{name}/conv", inputs, scale 128, 1, 1, bias)
     let hidden = Dense(context, seed, $"{name}/hidden", scale 128 * side * side, scale 1024)
     let classifier = Dense(context, seed, $"{name}/classifier", scale 1024, classes)
     let dropout = SeededDropout(context, name, settings.AuxDropout)
 
     do
-        this.addModel
-            [|
+        for model, name in
+            [
                 conv :> Model<Tensor, Tensor>, "conv"
                 hidden, "hidden"
                 dropout, "dropout"
                 classifier, "classifier"
-            |]
+            ] do
+            this.addModel (model, name)
 
     override _.forward(x: Tensor) : Tensor =
         let pooled =
@@ -92,16 +95,7 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
     inherit Model<Tensor, Heads>()
     let settings = context.Settings
     let small = settings.Stem = Stem.Small
-    let smallest = if small then 8 else 65
-
-    do
-        if imageSize < smallest then
-            raise (
-                UserException(
-                    $"data.size is {imageSize} pixels; model.stem {(if small then nameof Stem.Small else nameof Stem.ImageNet).ToLowerInvariant()} takes images of at least {smallest} pixels, so set data.size{(if small then System.String.Empty else "; or model.stem: small")}",
-                    2
-                )
-            )
+    do GoogLeNet.Check(settings, imageSize)
 
     let scale = InceptionRow.Scale settings.Width
     // Only the first convolution of the article's stem has bias 0.2; the paper's release (Caffe) has it in all.
@@ -141,8 +135,8 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
     let classifier = Dense(context, seed, "classifier", outputOf "5b", classes)
 
     do
-        this.addModel
-            [|
+        for model, name in
+            [
                 conv1 :> Model<Tensor, Tensor>, "conv1"
                 reduce2, "conv2reduce"
                 conv2, "conv2"
@@ -150,7 +144,8 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
                     block, row.Name
                 dropout, "dropout"
                 classifier, "classifier"
-            |]
+            ] do
+            this.addModel (model, name)
 
         aux1 |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux1"))
         aux2 |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux2"))
@@ -198,6 +193,21 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
             Aux1 = logits1
             Aux2 = logits2
         }
+
+    // With the ImageNet stem an auxiliary head's 5x5 pool needs a map of 5x5, 1/16 of the image.
+    static member private Check(settings: ModelSettings, imageSize: int) =
+        let stem, smallest, advice =
+            match settings.Stem with
+            | Stem.Small -> "small", 8, "set data.size"
+            | Stem.ImageNet -> "imagenet", 65, "set data.size, or model.stem to small"
+
+        if imageSize < smallest then
+            raise (
+                UserException(
+                    $"the images are {imageSize} pixels wide, and model.stem {stem} needs at least {smallest}; {advice}",
+                    2
+                )
+            )
 
     /// The settings it was built from.
     member _.Settings = settings

@@ -47,7 +47,7 @@ type internal Context(settings: ModelSettings, bfloat16: bool) =
 module internal Initial =
     let private filled (shape: int[]) (draw: unit -> float) =
         let values = Array.init (Array.fold (*) 1 shape) (fun _ -> float32 (draw ()))
-        Tensor.ofHandle (torch.tensor (values, dimensions = Array.map int64 shape))
+        Tensor.ofHandle (torch.tensor(values).reshape (Array.map int64 shape))
 
     // Fan in and fan out of a convolution O x I x K x K or a product O x I.
     let private fans (shape: int[]) =

@@ -4,45 +4,25 @@ open System
 open DiffSharp
 open DiffSharp.Model
 open Inception.Core
+open Inception.Training.Data
 open Inception.Training.Models
 open TorchSharp
 
-/// A batch on the training device: images N x C x H x W, labels N (int64).
-type internal LabelledImages =
-    { Images: torch.Tensor
-      Labels: torch.Tensor }
-
-/// Where batches come from. Everything is a function of its arguments: asked twice, the same batches come.
-type internal Feed =
-    {
-        Channels: int
-        ImageSize: int
-        Classes: int
-        TrainImages: int
-        DataHash: string
-        /// The training batches of an epoch (from 1), beginning with that batch (from 0). Who takes a batch owns it.
-        Train: int -> int -> LabelledImages seq
-        /// The validation images, in order.
-        Validation: unit -> LabelledImages seq
-        /// The test images, in order; asked for once, when the trial is over.
-        Test: unit -> LabelledImages seq
-    }
-
 /// One trial on the bench: network, optimiser, running sums, and the steps that change them.
-type internal Bench(settings: Settings, seed: int64, feed: Feed, device: torch.Device) =
+type internal Bench(settings: Settings, seed: int64, source: Source, device: torch.Device) =
     let training = settings.Training
     let model = settings.Model
     let format = MemoryFormat.ChannelsLast
 
     let network =
-        GoogLeNet.Create(model, feed.Channels, feed.ImageSize, feed.Classes, seed, training.BFloat16)
+        GoogLeNet.Create(model, source.Channels, source.ImageSize, source.Classes, seed, training.BFloat16)
 
     do network.move (device = Bench.DeviceOf device, memoryFormat = format)
     let optimizer = Optimizer.create training.Optimizer
     let tally = new Tally(device)
-    let stepsPerEpoch = (feed.TrainImages + training.Batch - 1) / training.Batch
+    let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
 
-    let inputOf (batch: LabelledImages) =
+    let inputOf (batch: Batch) =
         (Tensor.ofHandle batch.Images).move (memoryFormat = format), Tensor.ofHandle batch.Labels
 
     let copyInto (target: torch.Tensor) (source: torch.Tensor) =
@@ -85,7 +65,7 @@ type internal Bench(settings: Settings, seed: int64, feed: Feed, device: torch.D
 
     /// Optimiser step `step` (from 0) on one batch. Returns the total loss; parameters are left alone where it is not
     /// a finite number.
-    member _.Step(batch: LabelledImages, step: int64) : float =
+    member _.Step(batch: Batch, step: int64) : float =
         use scope = torch.NewDisposeScope()
         network.train ()
         network.Prepare(seed, step)
@@ -127,7 +107,7 @@ type internal Bench(settings: Settings, seed: int64, feed: Feed, device: torch.D
         metrics
 
     /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics.
-    member _.Evaluate(part: string, batches: LabelledImages seq, epoch: int, step: int64) : MetricPoint list =
+    member _.Evaluate(part: string, batches: Batch seq, epoch: int, step: int64) : MetricPoint list =
         use sums = new Tally(device)
         use _grad = torch.no_grad ()
         network.eval ()

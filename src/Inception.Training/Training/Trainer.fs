@@ -25,8 +25,8 @@ type Trainer private () =
         | "auto" when cuda () -> torch.device "cuda:0"
         | _ -> torch.CPU
 
-    static let identity (job: TrialJob) (feed: Feed) =
-        Hash.OfText $"{job.Plan.Settings.Hash}\n{job.Plan.Seed}\n{feed.DataHash}"
+    static let identity (job: TrialJob) (source: Source) =
+        Hash.OfText $"{job.Plan.Settings.Hash}\n{job.Plan.Seed}\n{source.DataHash}"
 
     static let isOutOfMemory (e: exn) =
         e :? OutOfMemoryException
@@ -46,14 +46,14 @@ type Trainer private () =
         File.Move(path + ".part", path, true)
         Durable.flushFolder job.Folder
 
-    static let train (job: TrialJob) (listener: ITrialListener) (feed: Feed) (device: torch.Device) =
+    static let train (job: TrialJob) (listener: ITrialListener) (source: Source) (device: torch.Device) =
         let settings = job.Plan.Settings
         let training = settings.Training
-        use bench = new Bench(settings, job.Plan.Seed, feed, device)
+        use bench = new Bench(settings, job.Plan.Seed, source, device)
         let perEpoch = int64 bench.StepsPerEpoch
         let total = perEpoch * int64 training.Epochs
         let folder = Path.Combine(job.Folder, "checkpoint")
-        let identity = identity job feed
+        let identity = identity job source
         let snapshot, notices = Checkpoint.tryRead folder identity
         snapshot |> Option.iter bench.Restore
 
@@ -70,7 +70,7 @@ type Trainer private () =
         let epoch number =
             let clock = Stopwatch.StartNew()
             let first = step
-            use batches = (feed.Train number (int (step % perEpoch))).GetEnumerator()
+            use batches = (source.Train(number, int (step % perEpoch))).GetEnumerator()
 
             while ending.IsNone && step < int64 number * perEpoch && batches.MoveNext() do
                 let loss = bench.Step(batches.Current, step)
@@ -89,7 +89,7 @@ type Trainer private () =
 
             if ending.IsNone then
                 let trainSeconds = clock.Elapsed.TotalSeconds
-                let images = min (int64 feed.TrainImages) ((step - first) * int64 training.Batch)
+                let images = min (int64 source.TrainImages) ((step - first) * int64 training.Batch)
 
                 let point name value =
                     {
@@ -101,25 +101,28 @@ type Trainer private () =
 
                 let metrics =
                     bench.TakeTrainMetrics(number, step)
-                    @ bench.Evaluate("validation", feed.Validation(), number, step)
+                    @ bench.Evaluate("validation", source.Validation(), number, step)
                     @ (if number = training.Epochs then
-                           bench.Evaluate("test", feed.Test(), number, step)
+                           bench.Evaluate("test", source.Test(), number, step)
                        else
                            [])
 
-                listener.Measured(
-                    metrics
-                    @ [
-                        point Metric.LearningRate (Schedule.Rate(training, step - 1L, bench.StepsPerEpoch))
-                        point Metric.ImagesPerSecond (float images / trainSeconds)
-                        point Metric.EpochSeconds clock.Elapsed.TotalSeconds
-                    ]
-                )
+                if metrics |> List.exists (fun m -> not (Double.IsFinite m.Value)) then
+                    ending <- Some(TrialEnd.Ended(Outcome.Diverged step))
+                else
+                    listener.Measured(
+                        metrics
+                        @ [
+                            point Metric.LearningRate (Schedule.Rate(training, step - 1L, bench.StepsPerEpoch))
+                            point Metric.ImagesPerSecond (float images / trainSeconds)
+                            point Metric.EpochSeconds clock.Elapsed.TotalSeconds
+                        ]
+                    )
 
-                save ()
+                    save ()
 
-                if listener.StopRequested && number < training.Epochs then
-                    ending <- Some(TrialEnd.Interrupted step)
+                    if listener.StopRequested && number < training.Epochs then
+                        ending <- Some(TrialEnd.Interrupted step)
 
         for number in int (step / perEpoch) + 1 .. training.Epochs do
             if ending.IsNone then
@@ -138,7 +141,7 @@ type Trainer private () =
         let device = chooseDevice job.Plan.Settings.Training.Device
 
         try
-            use source = Source.Open(job, device)
-            train job listener source.Feed device
+            use source = new Source(job, device)
+            train job listener source device
         with e when isOutOfMemory e ->
             TrialEnd.Ended(Outcome.OutOfMemory(firstLine e.Message))
