@@ -121,6 +121,7 @@ module internal CifarBinary =
         let placeOf = dict (List.zip names (List.take names.Length firsts))
 
         {
+            Format = "CIFAR-10 binary"
             Shape = shape
             Classes = classes
             TrainCount = List.last firsts

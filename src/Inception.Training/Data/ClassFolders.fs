@@ -183,7 +183,11 @@ module internal ClassFolders =
                     writer.Put(item.IsTrain, place, ReadOnlySpan [| labels[item.Class] |], ReadOnlySpan planes)
 
             chunks tree places.ContainsKey (fun files ->
-                Parallel.ForEach(files, put) |> ignore
+                try
+                    Parallel.ForEach(files, put) |> ignore
+                with :? AggregateException as e ->
+                    Runtime.ExceptionServices.ExceptionDispatchInfo.Throw e.InnerException
+
                 report files.Length)
 
             if not faults.IsEmpty then
@@ -207,6 +211,7 @@ module internal ClassFolders =
                 raise (DataFault(odd @ firstFew "unreadable images" bad))
 
         {
+            Format = "class folders"
             Shape = shape
             Classes = classes
             TrainCount = trainCount

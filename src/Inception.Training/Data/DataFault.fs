@@ -29,7 +29,7 @@ type DataFault private (faults: string[], exitCode: int, cause: exn) =
     /// What was asked for cannot be: exit code 2.
     static member OfUsage(faults: string seq) = DataFault(Array.ofSeq faults, 2, null)
 
-/// The systems's refusals in words.
+/// The system's refusals in words.
 module internal Refusal =
     // errno of Linux and macOS, and the Win32 codes, as .NET puts them in HResult.
     let private isDiskFull (e: IOException) =
@@ -38,7 +38,10 @@ module internal Refusal =
         | 122 // EDQUOT, and on Windows ERROR_INSUFFICIENT_BUFFER, which no file operation here gives
         | 39 // ERROR_HANDLE_DISK_FULL
         | 112 -> true // ERROR_DISK_FULL
-        | _ -> e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+        | _ ->
+            // Where space is reserved in advance, .NET gives the reason in its own words only.
+            e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("disk was full", StringComparison.OrdinalIgnoreCase)
 
     /// What to say when the system refused to `action` (a verb: "read", "write") at a path; None for other exceptions.
     let sentence (action: string) (path: string) (e: exn) : string option =

@@ -200,6 +200,7 @@ module internal Idx =
             }
 
         {
+            Format = "IDX"
             Shape = shape
             Classes = classes
             TrainCount = train.Length

@@ -6,6 +6,8 @@ open System.IO
 /// A data set in one of the foreign formats, looked through and ready to be written into a store.
 type internal ImageSource =
     {
+        /// "IDX", "CIFAR-10 binary" or "class folders".
+        Format: string
         Shape: ImageShape
         Classes: string[]
         TrainCount: int

@@ -77,13 +77,16 @@ module internal Importer =
                     $"{dataDirectory}: the import needs {bytes / 1048576L + 1L} MiB and {free / 1048576L} MiB are free; free some space, or choose another data directory with --data-dir"
             )
 
-    /// Writes the source into <data directory>/<name>. False: another process placed the same name first.
+    /// Writes the source into <data directory>/<name>; `check` may refuse the manifest before the store takes its place.
+    /// `origin`: where the data come from, for the manifest. False: another process placed the same name first.
     let write
-        dataDirectory
-        name
-        (path: string)
-        (options: ImportOptions)
+        (dataDirectory: string)
+        (name: string)
+        (origin: string)
+        (licence: string)
+        (replaces: bool)
         (source: ImageSource)
+        (check: StoreManifest -> unit)
         (progress: IProgress<DataProgress>)
         (cancellation: CancellationToken)
         : bool =
@@ -101,7 +104,17 @@ module internal Importer =
                         Total = total
                     }
 
-        StoreFolder.create dataDirectory name options.Replace (fun temporary ->
+        let fill (writer: StoreWriter) =
+            let mutable count = 0L
+            tell 0L
+
+            source.Fill writer (fun n ->
+                count <- count + int64 n
+                tell count)
+
+            writer.Finish()
+
+        StoreFolder.create dataDirectory name replaces (fun temporary ->
             checkSpace dataDirectory (total * int64 (source.Shape.Bytes + 4))
 
             let files =
@@ -109,14 +122,7 @@ module internal Importer =
                     use writer =
                         new StoreWriter(temporary, source.Shape, source.TrainCount, source.TestCount)
 
-                    let mutable count = 0L
-                    tell 0L
-
-                    source.Fill writer (fun n ->
-                        count <- count + int64 n
-                        tell count)
-
-                    writer.Finish())
+                    fill writer)
 
             let manifest =
                 {
@@ -126,11 +132,14 @@ module internal Importer =
                     TrainCount = source.TrainCount
                     TestCount = source.TestCount
                     Files = files
-                    Source = path
-                    Licence = options.Licence
+                    Source = origin
+                    Licence = licence
                     Imported = DateTime.UtcNow
                 }
 
+            check manifest
+            let bytes = PackedStore.toBytes manifest
+
             Refusal.translated "write" dataDirectory (fun () ->
                 Durable.writeFile (Path.Combine(temporary, PackedStore.ManifestName)) (fun stream ->
-                    stream.Write(PackedStore.toBytes manifest, 0, (PackedStore.toBytes manifest).Length))))
+                    stream.Write(bytes, 0, bytes.Length))))

@@ -24,6 +24,8 @@ type KnownData =
         Licence: string
         /// Class names, in the order of the labels.
         Classes: IReadOnlyList<string>
+        /// The format it comes in: "IDX" or "CIFAR-10 binary".
+        Format: string
         /// The shape of every image.
         Shape: ImageShape
         /// Images of the training part.
@@ -91,6 +93,7 @@ type KnownDataSets private () =
             Title = "6,000 + 1,000 images of Fashion-MNIST, the first 600 and 100 of each class"
             Licence = "MIT, (c) 2017 Zalando SE"
             Classes = fashionClasses
+            Format = "IDX"
             Shape = grey28
             TrainCount = 6000
             TestCount = 1000
@@ -99,7 +102,7 @@ type KnownDataSets private () =
             Downloads = [||]
             ByHand =
                 "take the folder experiments/data/fashion-mnist-subset from the repository and run `inception data import fashion-mnist-subset FOLDER`"
-            DataHash = "SUBSETHASH"
+            DataHash = "ccf50065553aa435025bbb9d27d72b38f65085a9e52240fe3b9e9bed997b229a"
         }
 
     // Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747; MD5s from its README, table "Get the Data".
@@ -109,6 +112,7 @@ type KnownDataSets private () =
             Title = "Fashion-MNIST: Zalando's article images, 28 x 28, grey"
             Licence = "MIT, (c) 2017 Zalando SE"
             Classes = fashionClasses
+            Format = "IDX"
             Shape = grey28
             TrainCount = 60000
             TestCount = 10000
@@ -128,7 +132,7 @@ type KnownDataSets private () =
                     ]
             ByHand =
                 "install Debian's package dataset-fashion-mnist, or download the four files of https://github.com/zalandoresearch/fashion-mnist into one folder and run `inception data import fashion-mnist FOLDER`"
-            DataHash = "FASHIONHASH"
+            DataHash = "9b15db3bc02aec12967820a071049721332e0ae546e362053e8bed05a1d9464c"
         }
 
     // LeCun, Cortes and Burges; the original page no longer serves the files, so mirrors of them.
@@ -138,6 +142,7 @@ type KnownDataSets private () =
             Title = "MNIST: handwritten digits, 28 x 28, grey"
             Licence = "CC BY-SA 3.0, Y. LeCun and C. Cortes"
             Classes = [| for i in 0..9 -> string i |]
+            Format = "IDX"
             Shape = grey28
             TrainCount = 60000
             TestCount = 10000
@@ -179,6 +184,7 @@ type KnownDataSets private () =
                     "ship"
                     "truck"
                 |]
+            Format = "CIFAR-10 binary"
             Shape =
                 {
                     Channels = 3
@@ -206,6 +212,3 @@ type KnownDataSets private () =
 
     /// All of them, in the order in which they are listed.
     static member All: IReadOnlyList<KnownData> = all
-
-    static member internal TryFind(name: string) : KnownData option =
-        all |> Array.tryFind (fun known -> known.Name = name)

@@ -142,9 +142,12 @@ module internal PackedStore =
         let format = number "format"
 
         if format > Format then
+            // A fault of usage: the data are whole, this program is too old for them.
             raise (
-                DataFault
-                    $"{path} is of format {format}, and this version reads up to {Format}; use a newer version, or import the data again"
+                DataFault.OfUsage
+                    [
+                        $"{path} is of format {format}, and this version reads up to {Format}; use a newer version, or another data directory"
+                    ]
             )
 
         let shape = root.GetProperty "shape"
@@ -240,7 +243,18 @@ type internal StoreWriter(folder: string, shape: ImageShape, trainCount: int, te
                 $"Expecting {labels.Length} images of {shape}, but there are {pixels.Length} bytes"
 
         let handle = if isTrain then trainImages else testImages
-        RandomAccess.Write(handle, pixels, int64 index * int64 shape.Bytes)
+
+        try
+            RandomAccess.Write(handle, pixels, int64 index * int64 shape.Bytes)
+        with :? IOException as e ->
+            // Said here, where it is known that writing failed and not reading the source.
+            let place = Path.GetDirectoryName folder
+
+            let fault =
+                Refusal.sentence "write" place e |> Option.defaultValue $"{place}: {e.Message}"
+
+            raise (DataFault.Because(e, fault))
+
         labels.CopyTo(Span(if isTrain then trainLabels else testLabels).Slice index)
 
     /// Writes the labels, closes and flushes the files, and gives each one's length and SHA-256.

@@ -29,7 +29,7 @@ type DataProgress =
         Stage: string
         /// To what: a file's or a data set's name.
         Item: string
-        /// Done so far, in bytes (downloading) or images (importing, checking).
+        /// Done so far, in bytes (downloading), images (importing) or files (checking).
         Done: int64
         /// Of how many; 0 where it is not known.
         Total: int64
