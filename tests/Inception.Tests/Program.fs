@@ -29,27 +29,30 @@ let private report (out: TextWriter) (summary: TestRunSummary) =
 
 [<EntryPoint>]
 let main arguments =
-    // Expecto wraps the console while it runs; the closing lines go past it.
-    use out = new StreamWriter(Console.OpenStandardOutput())
-    let close = ref ignore
+    match arguments with
+    | [| "--store-child"; path; sweep; steps |] -> Inception.Tests.Results.StoreChild.run path sweep (int steps)
+    | _ ->
+        // Expecto wraps the console while it runs; the closing lines go past it.
+        use out = new StreamWriter(Console.OpenStandardOutput())
+        let close = ref ignore
 
-    let printer =
-        { TestPrinters.defaultPrinter with
-            summary =
-                fun config summary ->
-                    close.Value <- fun () -> report out summary
-                    TestPrinters.defaultPrinter.summary config summary
-        }
+        let printer =
+            { TestPrinters.defaultPrinter with
+                summary =
+                    fun config summary ->
+                        close.Value <- fun () -> report out summary
+                        TestPrinters.defaultPrinter.summary config summary
+            }
 
-    let exitCode =
-        runTestsInAssemblyWithCLIArgs
-            [
-                CLIArguments.Printer printer
-                CLIArguments.No_Spinner
-                CLIArguments.Colours 0
-            ]
-            arguments
+        let exitCode =
+            runTestsInAssemblyWithCLIArgs
+                [
+                    CLIArguments.Printer printer
+                    CLIArguments.No_Spinner
+                    CLIArguments.Colours 0
+                ]
+                arguments
 
-    Console.Out.Flush()
-    close.Value()
-    exitCode
+        Console.Out.Flush()
+        close.Value()
+        exitCode

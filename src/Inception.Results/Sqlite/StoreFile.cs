@@ -45,16 +45,6 @@ internal static class StoreFile
         {
             throw new UserException($"The folder {folder} of the results store does not exist; make it, or name another place", 2);
         }
-
-        try
-        {
-            // SQLite would open a file that may only be read, and fail at the first write.
-            using var file = File.Exists(path) ? File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite) : null;
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw SqliteFault.ReadOnly(path);
-        }
     }
 
     private static void Create(string path, JournalMode journal, IReadOnlyList<Migration> migrations)

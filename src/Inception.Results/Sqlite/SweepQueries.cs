@@ -64,10 +64,6 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
             TrialRow.Select + " WHERE t.sweep = @Number AND (@trial IS NULL OR t.id = @trial) ORDER BY t.position",
             new { sweep.Number, trial });
 
-        var arms = connection.Query<(long Index, string Assignments)>(
-            "SELECT position, assignments FROM arm WHERE sweep = @Number",
-            new { sweep.Number }).ToDictionary(a => a.Index, a => a.Assignments);
-
         var read = new Dictionary<long, (Arm Arm, Settings Settings)>();
         var metrics = MetricTable.Read(connection, sweep.Number, trial);
 
@@ -75,7 +71,7 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
         {
             if (!read.TryGetValue(row.Arm, out var arm))
             {
-                var a = FrozenSweep.ReadArm((int)row.Arm, arms[row.Arm]);
+                var a = FrozenSweep.ReadArm((int)row.Arm, row.Assignments);
                 read[row.Arm] = arm = (a, sweep.SettingsOf(a));
             }
 

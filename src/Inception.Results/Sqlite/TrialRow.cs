@@ -8,12 +8,13 @@ internal sealed class TrialRow
 {
     internal const string Select =
         """
-        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, t.seed AS Seed, t.state AS State,
+        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, arm.assignments AS Assignments, t.seed AS Seed, t.state AS State,
                t.outcome_step AS OutcomeStep, t.outcome_text AS OutcomeText, t.attempt AS Attempt,
                t.state = 'running' AND t.lease_until > unixepoch('subsec') AS IsHeld,
                a.host AS Host, a.device AS Device, a.versions AS Versions, a.git_state AS GitState, a.ended AS Ended,
                first.started AS Started
         FROM trial t
+        JOIN arm ON arm.sweep = t.sweep AND arm.position = t.arm
         LEFT JOIN attempt a ON a.trial = t.id AND a.number = t.attempt
         LEFT JOIN attempt first ON first.trial = t.id AND first.number = 1
         """;
@@ -23,6 +24,8 @@ internal sealed class TrialRow
     public long Position { get; init; }
 
     public long Arm { get; init; }
+
+    public string Assignments { get; init; } = "";
 
     public long Seed { get; init; }
 
