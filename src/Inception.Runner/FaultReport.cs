@@ -17,7 +17,7 @@ internal static class FaultReport
 
     /// <summary>What to print on standard error.</summary>
     public static string TextOf(Exception fault, bool verbose) =>
-        verbose && Unwrap(fault) is not UserException ? fault.ToString()
+        verbose ? $"{SentenceOf(fault)}{Environment.NewLine}{fault}"
         : IsExpected(Unwrap(fault)) ? SentenceOf(fault)
         : $"internal error: {SentenceOf(fault)}; run again with --verbose for the stack trace";
 

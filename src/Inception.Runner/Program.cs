@@ -5,6 +5,7 @@ using Inception.Runner.Output;
 using Inception.Runner.Rooms;
 using Inception.Runner.Scheduling;
 using Inception.Runner.Workers;
+using Inception.Training.Data;
 
 namespace Inception.Runner;
 
@@ -41,9 +42,10 @@ internal static class Program
         var clock = TimeProvider.System;
         var definitions = new Definitions();
         var stores = new Stores(places);
-        var reports = new Reports();
-        var data = new DataSets();
-        var gate = new DataGate(data, terminal);
+        var reports = new SweepReports();
+        var data = new DataSets(new DataCatalogue(places.Data, places.Experiments));
+        var gate = new DataGate(data, terminal, clock);
+        DataCommand Data() => new(data, places, terminal, clock, stop);
 
         SweepSession Session() => new(
             new SweepExecution(new ProcessWorkerLauncher(places), new LocalProcesses(), MemoryKills.OfSystem(), places, clock, stop),
@@ -57,10 +59,10 @@ internal static class Program
             compare: o => Task.FromResult(new CompareCommand(stores, terminal).Execute(o)),
             report: o => Task.FromResult(new ReportCommand(stores, reports, places, terminal).Execute(o)),
             modelSummary: o => Task.FromResult(new ModelSummaryCommand(definitions, data, terminal).Execute(o)),
-            dataList: o => Task.FromResult(new DataCommand(data, terminal, stop).List(o)),
-            dataGet: name => Task.FromResult(new DataCommand(data, terminal, stop).Get(name)),
-            dataImport: o => Task.FromResult(new DataCommand(data, terminal, stop).Import(o)),
-            dataVerify: name => Task.FromResult(new DataCommand(data, terminal, stop).Verify(name)),
+            dataList: o => Task.FromResult(Data().List(o)),
+            dataGet: name => Task.FromResult(Data().Get(name)),
+            dataImport: o => Task.FromResult(Data().Import(o)),
+            dataVerify: name => Task.FromResult(Data().Verify(name)),
             schema: () => Print(terminal.Out, definitions.Schema().TrimEnd(), 0),
             worker: o => Task.FromResult(new WorkerCommand(stores, places, clock, stop).Execute(o)),
             version: () => Print(terminal.Out, Versions.All.Replace("; ", "\n", StringComparison.Ordinal), 0));

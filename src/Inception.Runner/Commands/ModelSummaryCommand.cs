@@ -18,10 +18,10 @@ internal sealed class ModelSummaryCommand(IDefinitions definitions, IDataSets da
     public int Execute(ModelSummaryOptions options)
     {
         var settings = definitions.ReadSettings(options.File, options.Overrides);
-        var shape = options.File is null ? null : data.TryShape(settings.Data.Name);
-        var size = options.Size ?? settings.Data.Size?.Value ?? shape?.Size ?? ArticleSize;
-        var channels = options.Channels ?? shape?.Channels ?? ArticleChannels;
-        var classes = options.Classes ?? shape?.Classes ?? ArticleClasses;
+        var manifest = options.File is null ? null : data.TryFind(settings.Data.Name)?.Manifest;
+        var size = options.Size ?? settings.Data.Size?.Value ?? manifest?.Shape.Height ?? ArticleSize;
+        var channels = options.Channels ?? manifest?.Shape.Channels ?? ArticleChannels;
+        var classes = options.Classes ?? manifest?.Classes.Count ?? ArticleClasses;
         var summary = Summary.Of(settings.Model, channels, size, classes);
         var table = new TextTable(("layer", false), ("output", false), ("parameters", true), ("multiply-accumulates", true));
 

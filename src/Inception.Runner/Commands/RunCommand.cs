@@ -1,7 +1,6 @@
 using Inception.CommandLine;
 using Inception.Core;
 using Inception.Core.Search;
-using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
 using Inception.Runner.Rooms;

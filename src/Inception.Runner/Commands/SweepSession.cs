@@ -58,13 +58,18 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
                 ["failed"] = failed.Count,
                 ["diverged"] = diverged,
                 ["report"] = file,
-                ["verdict"] = reports.Verdict(sweep, terminal.Width),
+                ["verdict"] = string.Join('\n', reports.Verdict(sweep)),
             });
         }
         else
         {
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(reports.Verdict(sweep, terminal.Width).TrimEnd());
+
+            foreach (var line in reports.Verdict(sweep))
+            {
+                terminal.Out.WriteLine(line);
+            }
+
             terminal.Out.WriteLine();
             terminal.Out.WriteLine($"report: {Places.Shown(file)}");
         }

@@ -31,7 +31,7 @@ internal sealed class TrialPage(SweepRecord sweep, TrialRecord trial, string fol
 
         var settings = new TextTable(("setting", false), ("value", false), ("swept", false));
 
-        foreach (var a in trial.Plan.Settings.Assignments.Where(a => Setting.tryFind(a.Key) is { } s && s.Value.IsSweepable))
+        foreach (var a in trial.Plan.Settings.Assignments.Where(a => Settings.Known.Any(s => s.Key == a.Key && s.IsSweepable)))
         {
             settings.Add(a.Key, a.Value.ToString(), trial.Plan.Arm.Assignments.Any(own => own.Key == a.Key) ? "yes" : "");
         }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Inception.Runner.Machine;
 
 /// <summary>The processes of this machine, for asking whether a worker that the store names still lives.</summary>
-internal sealed class LocalProcesses
+internal sealed class LocalProcesses(string processFolder = "/proc")
 {
     /// <summary>This machine's name, as workers write it into the store.</summary>
     public string Host { get; } = Environment.MachineName;
@@ -14,11 +14,11 @@ internal sealed class LocalProcesses
     /// </summary>
     public bool IsWorker(int processId, string sweepId)
     {
-        var commandLine = $"/proc/{processId}/cmdline";
+        var commandLine = Path.Combine(processFolder, $"{processId}", "cmdline");
 
         try
         {
-            if (Directory.Exists("/proc/self"))
+            if (Directory.Exists(Path.Combine(processFolder, "self")))
             {
                 // A zombie's command line is empty.
                 return File.Exists(commandLine) && File.ReadAllText(commandLine).Split('\0') is var words

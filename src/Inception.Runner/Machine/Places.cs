@@ -1,3 +1,5 @@
+using Inception.Training.Data;
+
 namespace Inception.Runner.Machine;
 
 /// <summary>Where things lie. Nothing is made here; whoever writes first makes its folder.</summary>
@@ -19,8 +21,11 @@ internal sealed record Places(string? Home, string Results, string Store, string
             home,
             resultsFolder,
             Path.GetFullPath(store ?? Path.Combine(resultsFolder, "inception.db")),
-            Path.GetFullPath(data ?? Path.Combine(resultsFolder, "data")));
+            DataDirectory.Resolve(data));
     }
+
+    /// <summary>The folder of the experiments that come with the program, and of their data.</summary>
+    public string Experiments => Path.Combine(Home ?? ".", "experiments");
 
     /// <summary>A sweep's own folder.</summary>
     public string Sweep(string sweepId) => Path.Combine(Results, sweepId);

@@ -4,8 +4,9 @@ namespace Inception.Runner.Output;
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="IsInteractive">Does a person look at Out, so that it may be drawn over?</param>
+/// <param name="IsErrorInteractive">The same of Error.</param>
 /// <param name="Width">Columns of a line.</param>
-internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInteractive, int Width)
+internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInteractive, bool IsErrorInteractive, int Width)
 {
     /// <summary>Columns where nobody says how many: what every terminal and every e-mail shows.</summary>
     private const int UsualWidth = 80;
@@ -13,8 +14,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>The process's own console.</summary>
     public static Terminal OfProcess()
     {
-        var interactive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
-        return new Terminal(Console.Out, Console.Error, interactive, interactive ? WidthOfWindow() : UsualWidth);
+        var canDraw = Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        var interactive = canDraw && !Console.IsOutputRedirected;
+        return new Terminal(Console.Out, Console.Error, interactive, canDraw && !Console.IsErrorRedirected, interactive ? WidthOfWindow() : UsualWidth);
     }
 
     private static int WidthOfWindow()

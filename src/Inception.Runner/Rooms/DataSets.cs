@@ -1,14 +1,25 @@
-using Inception.Core;
+using Inception.Training.Data;
 
 namespace Inception.Runner.Rooms;
 
-/// <summary>The data sets of the data directory.</summary>
-internal sealed class DataSets : IDataSets
+/// <summary>The data sets of the data directory, through the catalogue; loads no tensor library.</summary>
+internal sealed class DataSets(DataCatalogue catalogue) : IDataSets
 {
-    public IReadOnlyList<DataSetRow> List() => [];
-    public string? TryHash(string name) => Hash.OfText(name);
-    public DataShape? TryShape(string name) => null;
-    public string Get(string name, Action<string> progress, CancellationToken cancellation) => Hash.OfText(name);
-    public string Import(string name, string path, int? size, Action<string> progress, CancellationToken cancellation) => Hash.OfText(name);
-    public string Verify(string name, CancellationToken cancellation) => name;
+    /// <inheritdoc/>
+    public IReadOnlyList<DataListing> List() => catalogue.List();
+
+    /// <inheritdoc/>
+    public DataSetInfo? TryFind(string name) =>
+        Directory.Exists(Path.Combine(catalogue.Directory, name)) ? catalogue.Find(name) : null;
+
+    /// <inheritdoc/>
+    public string Get(string name, IProgress<DataProgress> progress, CancellationToken cancellation) =>
+        catalogue.GetAsync(name, progress, cancellation).GetAwaiter().GetResult().DataHash;
+
+    /// <inheritdoc/>
+    public DataSetInfo Import(string name, string path, int? size, IProgress<DataProgress> progress, CancellationToken cancellation) =>
+        catalogue.Import(name, path, new ImportOptions { Size = size }, progress, cancellation);
+
+    /// <inheritdoc/>
+    public VerifyReport Verify(string name, IProgress<DataProgress> progress) => catalogue.Verify(name, progress);
 }

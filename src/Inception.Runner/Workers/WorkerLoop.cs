@@ -8,6 +8,10 @@ namespace Inception.Runner.Workers;
 /// <summary>A worker's life: claim a trial, train it, write its end, and claim the next, until none waits.</summary>
 /// <param name="openStore">Opens a connection of its own each time.</param>
 /// <param name="train">The trainer.</param>
+/// <param name="places">Where data and results lie.</param>
+/// <param name="identity">Who works.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="stop">Asks for a checkpoint and an end.</param>
 internal sealed class WorkerLoop(
     Func<IResultsStore> openStore,
     Func<TrialJob, ITrialListener, TrialEnd> train,
