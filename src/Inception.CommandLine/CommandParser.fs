@@ -256,6 +256,18 @@ type CommandParser private () =
     /// The names of all commands that help shows.
     static member Commands: string seq = seq { for s in specs do if not s.Hidden then s.Name }
 
+    /// Raises where a union of options breaks Argu's rules (two options of one name, say): for a test, because at every
+    /// start it would cost too much.
+    static member CheckStructure() : unit =
+        Options.check<GlobalArgument> ()
+        Options.check<RunArgument> ()
+        Options.check<ResumeArgument> ()
+        Options.check<JsonArgument> ()
+        Options.check<ReportArgument> ()
+        Options.check<SummaryArgument> ()
+        Options.check<ImportArgument> ()
+        Options.check<WorkerArgument> ()
+
     /// Reads the words behind `inception`. Never throws: a wrong line is a `Parsed.Fault` with one sentence.
     static member Parse(arguments: string[]) : Parsed =
         let tokens = List.ofArray arguments

@@ -21,6 +21,10 @@ module internal Options =
         // The structure of every union is checked by a test, not at every start.
         ArgumentParser.Create<'a>(programName = "inception", errorHandler = ExceptionExiter(), checkStructure = false)
 
+    /// Raises where the union breaks Argu's rules.
+    let check<'a when 'a :> IArgParserTemplate> () =
+        ArgumentParser<'a>.CheckStructure()
+
     /// Foreign text on one line of at most 60 characters.
     let shown (text: string) =
         if text <> "" && text.Length <= 60 && not (text |> Seq.exists Char.IsControl) then

@@ -55,6 +55,9 @@ and [<Sealed; AllowNullLiteral>] internal Tape() =
 
     member _.Add(leaf: Leaf) = leaves.Add leaf
 
+    /// True once a reverse has freed a graph of these leaves.
+    member val Freed = false with get, set
+
     member private _.Leaves = leaves
 
     /// Joins two sets; the larger takes in the smaller.
@@ -64,6 +67,7 @@ and [<Sealed; AllowNullLiteral>] internal Tape() =
         if not (obj.ReferenceEquals(a, b)) then
             let small, large = if a.Leaves.Count < b.Leaves.Count then a, b else b, a
             large.Leaves.AddRange small.Leaves
+            large.Freed <- large.Freed || small.Freed
             small.Become large
 
     member private _.Become(root: Tape) =
@@ -115,13 +119,38 @@ and [<Sealed; AllowNullLiteral>] internal Level(tag: uint32, forward: bool, tape
 /// Making leaves and taking derivatives.
 module internal Level =
 
+    let private freed =
+        "Expecting a graph to find derivatives in, but an earlier reverse with retainGraph = false has freed it"
+
     let private present (h: Handle) = not (isNull h) && not h.IsInvalid
 
-    let private grad outputs inputs (values: Handle[]) retain create =
+    // libtorch's `grad`; null for what the output does not depend on. TorchSharp 0.107 does not catch errors in this
+    // call, they end the process: so what can go wrong is looked at first.
+    let private grad (tape: Tape) (outputs: Handle[]) (inputs: Handle[]) (values: Handle[]) retain create : Handle[] =
+        if tape.Root.Freed then
+            raise (InvalidOperationException freed)
+
+        if outputs |> Array.exists (fun h -> not h.requires_grad) then
+            Array.zeroCreate inputs.Length
+        else
+            torch.autograd.grad (outputs, inputs, values, retain, create, true) |> Array.ofSeq
+
+    // The same without a graph of the derivatives, by `backward`, whose errors are caught. It adds to the inputs'
+    // `grad`, which is taken away again.
+    let private backward (output: Handle) (inputs: Handle[]) (values: Handle[]) retain : Handle[] =
         try
-            torch.autograd.grad (outputs, inputs, values, retain, create, true)
+            torch.autograd.backward ([| output |], values, Nullable retain, false, inputs)
         with :? ExternalException as e ->
-            raise (Native.refuse e outputs)
+            if e.Message.Contains "second time" then
+                raise (InvalidOperationException(freed, e))
+            else
+                raise (Native.refuse e [ output ])
+
+        inputs
+        |> Array.map (fun input ->
+            let g = input.grad
+            if not (isNull g) then input.grad <- null
+            g)
 
     /// A node of its own for the same memory: cut off when nothing around it is differentiated, else connected.
     let alias (h: Handle) (level: Level) : Handle =
@@ -148,7 +177,12 @@ module internal Level =
         let create = not (isNull outer)
         let inputs = Array.ConvertAll(leaves, fun leaf -> leaf.Handle)
         let values = if isNull value then null else [| value |]
-        let found = grad [| output |] inputs values (retain || create) create
+
+        let found =
+            if create then grad level.Tape [| output |] inputs values true true
+            else backward output inputs values retain
+
+        if not (retain || create) then level.Tape.Root.Freed <- true
 
         for i in 0 .. leaves.Length - 1 do
             let g = found[i]
@@ -192,7 +226,7 @@ module internal Level =
 
         let result =
             if output.dim () = 0L then
-                let found = grad [| output |] inputs null true create
+                let found = grad level.Tape [| output |] inputs null true create
                 let mutable sum: Handle = null
 
                 for i in 0 .. inputs.Length - 1 do
@@ -203,7 +237,7 @@ module internal Level =
                 sum
             else
                 let u = output.detach().zeros_like (requires_grad = true)
-                let found = grad [| output |] inputs [| u |] true true
+                let found = grad level.Tape [| output |] inputs [| u |] true true
 
                 let used =
                     [| for i in 0 .. inputs.Length - 1 do
@@ -215,7 +249,7 @@ module internal Level =
                 else
                     let outputs = used |> Array.map (fun i -> found[i])
                     let along = used |> Array.map (fun i -> tangents[i])
-                    (grad outputs [| u |] along create create)[0]
+                    (grad level.Tape outputs [| u |] along create create)[0]
 
         if present result then
             struct (result, (if create && result.requires_grad then outer else null))

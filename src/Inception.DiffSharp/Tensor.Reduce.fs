@@ -10,6 +10,9 @@ module TensorReduce =
 
     let private along (a: Tensor) dim = int64 (Shape.completeDim a.dim dim)
 
+    // All dimensions: TorchSharp's var and std without dimensions ignore `unbiased`.
+    let private everywhere (h: Handle) : int64[] = Array.init (int (h.dim ())) int64
+
     type Tensor with
 
         /// The sum of all elements, as `dtype` or, for integers and truth values, as Int64.
@@ -48,7 +51,7 @@ module TensorReduce =
 
         /// The variance of all elements; `unbiased` (default true) divides by n - 1, else by n.
         member a.var(?unbiased: bool) : Tensor =
-            Tensor.lift1 ((fun h -> (Native.toFloating h).var (defaultArg unbiased true)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).var (everywhere h, defaultArg unbiased true)), a)
 
         /// The variances along `dim`, which is kept with length 1 if `keepDim` (default false); `unbiased` (default
         /// true) divides by n - 1, else by n.
@@ -59,7 +62,7 @@ module TensorReduce =
 
         /// The standard deviation of all elements; `unbiased` (default true) divides by n - 1, else by n.
         member a.std(?unbiased: bool) : Tensor =
-            Tensor.lift1 ((fun h -> (Native.toFloating h).std (defaultArg unbiased true)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).std (everywhere h, defaultArg unbiased true)), a)
 
         /// The standard deviations along `dim`, which is kept with length 1 if `keepDim` (default false); `unbiased`
         /// (default true) divides by n - 1, else by n.

@@ -237,7 +237,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
                 if isNull leaf.Derivative then
                     Tensor(handle.detach().zeros_like (), null, null)
                 else
-                    Tensor(leaf.Derivative, leaf.DerivativeLevel, null)
+                    Tensor.Of(leaf.Derivative, leaf.DerivativeLevel)
             elif level.IsForward then
                 if isNull (box tangent) then
                     let struct (h, l) = Level.forward handle level
@@ -549,7 +549,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
             obj.ReferenceEquals(t, other)
             || (t.dtype = other.dtype
                 && t.shape = other.shape
-                && (use _scope = torch.NewDisposeScope() in handle.equal(other.handle).ToBoolean ()))
+                && handle.Equals(other.handle: Handle))
         | _ -> false
 
     /// A hash of type, shape, first and last element; equal tensors have equal hashes.

@@ -22,11 +22,13 @@ public static class ExperimentReader
 
         if (definitions.TrueForAll(d => d.IsEmpty))
         {
-            definitions[0].Break(Fault.Of($"{Shown.Text(path)} is empty; start from a copy of experiments/quickstart.yaml"));
+            definitions[0].Break(Fault.Of($"{Shown.Path(path)} is empty; start from a copy of experiments/quickstart.yaml"));
         }
 
+        // A text that breaks off says nothing about what is missing from it.
+        var isWhole = !definitions.Exists(d => d.IsBroken);
         definitions.AddRange(overrides.Select(ReadOverride));
-        return Check(definitions, new Position(Shown.Text(path), 0, 0));
+        return Check(definitions, isWhole, new Position(Shown.Path(path), 0, 0));
     }
 
     private static List<Definition> ReadChain(string path)
@@ -49,7 +51,7 @@ public static class ExperimentReader
             else
             {
                 paths.Add(Path.GetFullPath(next));
-                var definition = YamlReader.ReadFile(Shown.Text(next), text!);
+                var definition = YamlReader.ReadFile(Shown.Path(next), text!);
                 chain.AddFirst(definition);
 
                 if (definition.Extends is { } extends)
@@ -64,7 +66,7 @@ public static class ExperimentReader
                     }
 
                     Refuse(chain, Fault.At(from, paths.Count < LongestChain
-                        ? $"extends goes in a circle: {Shown.Text(extends.Path)} leads back to this file; remove one extends of the circle"
+                        ? $"extends goes in a circle: {Shown.Path(extends.Path)} leads back to this file; remove one extends of the circle"
                         : $"extends is a chain of more than {LongestChain} files; shorten it"));
                 }
             }
@@ -118,6 +120,11 @@ public static class ExperimentReader
         else
         {
             YamlReader.ReadValue(key, value, CommandLine, definition);
+
+            if (definition.IsBroken)
+            {
+                definition.FaultyKeys.Add(key);
+            }
         }
 
         return definition;
@@ -147,13 +154,12 @@ public static class ExperimentReader
         return entries;
     }
 
-    private static Experiment Check(List<Definition> definitions, Position whole)
+    private static Experiment Check(List<Definition> definitions, bool isWhole, Position place)
     {
         var entries = Merge(definitions);
         var faults = definitions.SelectMany(d => d.Faults).ToList();
 
-        // A text that breaks off says nothing about what is missing from it.
-        if (!definitions.Exists(d => d.IsBroken))
+        if (isWhole)
         {
             var result = Experiment.Create(entries);
 
@@ -168,7 +174,7 @@ public static class ExperimentReader
             {
                 faults.AddRange(result.ErrorValue
                     .Where(f => !missing.Exists(m => f.Message.StartsWith(m, StringComparison.Ordinal)))
-                    .Select(f => f.Position is null ? Fault.At(whole, f.Message) : f));
+                    .Select(f => f.Position is null ? Fault.At(place, f.Message) : f));
             }
         }
 

@@ -13,7 +13,7 @@ internal static class SourceText
     /// <summary>Reads the file; exactly one of the two results is not null.</summary>
     internal static (string? Text, Fault? Fault) Read(string path)
     {
-        var shown = Shown.Text(path);
+        var shown = Shown.Path(path);
 
         if (path.Length == 0)
         {
@@ -86,7 +86,7 @@ internal static class SourceText
     }
 
     private static Position PositionAt(string path, string before) =>
-        new(Shown.Text(path), before.Count(c => c == '\n') + 1, before.Length - before.LastIndexOf('\n'));
+        new(Shown.Path(path), before.Count(c => c == '\n') + 1, before.Length - before.LastIndexOf('\n'));
 
     private static string Neighbour(string path)
     {
@@ -94,11 +94,14 @@ internal static class SourceText
 
         if (!Directory.Exists(folder))
         {
-            return $"there is no folder {Shown.Text(folder)}";
+            return $"there is no folder {Shown.Path(folder)}";
         }
 
-        var files = Directory.EnumerateFiles(folder, "*.y*ml").Take(1000).Select(f => Path.GetFileName(f)).Order().ToList();
-        var near = Nearest.tryFind(files, Path.GetFileName(path));
-        return near is null ? "look in experiments/ for one" : $"did you mean {Path.Join(Path.GetDirectoryName(path), near.Value)}?";
+        // Without their endings, which say nothing about which one was meant.
+        var files = Directory.EnumerateFiles(folder, "*.yaml").Take(1000).Select(f => Path.GetFileNameWithoutExtension(f)).Order();
+        var near = Nearest.tryFind(files, Path.GetFileNameWithoutExtension(path));
+        return near is null
+            ? "look in experiments/ for one"
+            : $"did you mean {Path.Join(Path.GetDirectoryName(path), near.Value + ".yaml")}?";
     }
 }

@@ -12,15 +12,21 @@ internal sealed class YamlReader
 {
     private const int DeepestLevel = 16;
     private const int MostKeys = 500;
+    private const int MostValues = 20_000;
 
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Definition _definition;
     private readonly Func<Mark, Position> _place;
+    private readonly string _text;
+    private readonly string _subject;
     private int _keys;
+    private int _values;
 
-    private YamlReader(string text, Definition definition, Func<Mark, Position> place)
+    private YamlReader(string text, string subject, Definition definition, Func<Mark, Position> place)
     {
+        _text = text;
+        _subject = subject;
         _scanner = new Scanner(new StringReader(text), skipComments: true);
         _parser = new Parser(_scanner);
         _definition = definition;
@@ -32,13 +38,13 @@ internal sealed class YamlReader
     {
         var definition = new Definition();
         Position Place(Mark mark) => new(source, (int)mark.Line, (int)mark.Column);
-        new YamlReader(text, definition, Place).Read(new Position(source, 1, 1), reader => reader.ReadTop());
+        new YamlReader(text, "this", definition, Place).Read(new Position(source, 1, 1), reader => reader.ReadTop());
         return definition;
     }
 
     /// <summary>Reads the value of one override into the definition.</summary>
     internal static void ReadValue(string key, string text, Position position, Definition definition) =>
-        new YamlReader(text, definition, _ => position).Read(position, reader => reader.ReadOverride(key, position));
+        new YamlReader(text, Shown.Text($"{key}={text}"), definition, _ => position).Read(position, reader => reader.ReadOverride(key, position));
 
     private void Read(Position start, Action<YamlReader> read)
     {
@@ -58,15 +64,12 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            var position = e.Start.Line > 0 ? _place(e.Start) : start;
-            _definition.Break(Fault.At(position, $"this is not YAML; {Sentence(e.Message)}"));
+            NotYaml(e.Start, start, e.Message);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             // YamlDotNet's scanner throws these for some texts that are not YAML, such as `a: [1` with a line below it.
-            var mark = _scanner.CurrentPosition;
-            var position = mark.Line > 0 ? _place(mark) : start;
-            _definition.Break(Fault.At(position, $"this is not YAML; {Sentence("")}"));
+            NotYaml(_scanner.CurrentPosition, start, "");
         }
     }
 
@@ -207,6 +210,7 @@ internal sealed class YamlReader
     {
         var place = _place(node.Start);
         Refuse(level > DeepestLevel, place, $"this lies more than {DeepestLevel} levels deep; no setting does");
+        Refuse(++_values > MostValues, place, $"there are more than {MostValues} values; a sweep has at most 100000 trials in all");
 
         switch (node)
         {
@@ -327,8 +331,22 @@ internal sealed class YamlReader
         }
     }
 
-    private static string Sentence(string message) =>
-        message.Length == 0 ? "look for a missing space, quote or bracket before this place" : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+    private void NotYaml(Mark mark, Position start, string message)
+    {
+        var sentence = message.Length == 0
+            ? "look for a missing space, quote or bracket before this place"
+            : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+
+        if (message.Contains("tab as indentation", StringComparison.Ordinal))
+        {
+            // The scanner names the place where the mapping begins; the person needs that of the tab.
+            var line = Array.FindIndex(_text.Split('\n'), l => l.StartsWith('\t') || l.TrimStart(' ').StartsWith('\t'));
+            mark = new Mark(0, line + 1, 1);
+            sentence = "indent with blanks instead of tabs";
+        }
+
+        _definition.Break(Fault.At(mark.Line > 0 ? _place(mark) : start, $"{_subject} is not YAML; {sentence}"));
+    }
 
     private sealed class LimitException(Position position, string message) : Exception(message)
     {

@@ -27,32 +27,35 @@ let private report (out: TextWriter) (summary: TestRunSummary) =
     out.WriteLine
         $"{summary.passed.Length} passed, {summary.failed.Length + summary.errored.Length} failed, {summary.ignored.Length} skipped"
 
+let private runTests arguments =
+    // Expecto wraps the console while it runs; the closing lines go past it.
+    use out = new StreamWriter(Console.OpenStandardOutput())
+    let close = ref ignore
+
+    let printer =
+        { TestPrinters.defaultPrinter with
+            summary =
+                fun config summary ->
+                    close.Value <- fun () -> report out summary
+                    TestPrinters.defaultPrinter.summary config summary
+        }
+
+    let exitCode =
+        runTestsInAssemblyWithCLIArgs
+            [
+                CLIArguments.Printer printer
+                CLIArguments.No_Spinner
+                CLIArguments.Colours 0
+            ]
+            arguments
+
+    Console.Out.Flush()
+    close.Value()
+    exitCode
+
 [<EntryPoint>]
 let main arguments =
     match arguments with
-    | [| "--store-child"; path; sweep; steps |] -> Inception.Tests.Results.StoreChild.run path sweep (int steps)
-    | _ ->
-        // Expecto wraps the console while it runs; the closing lines go past it.
-        use out = new StreamWriter(Console.OpenStandardOutput())
-        let close = ref ignore
-
-        let printer =
-            { TestPrinters.defaultPrinter with
-                summary =
-                    fun config summary ->
-                        close.Value <- fun () -> report out summary
-                        TestPrinters.defaultPrinter.summary config summary
-            }
-
-        let exitCode =
-            runTestsInAssemblyWithCLIArgs
-                [
-                    CLIArguments.Printer printer
-                    CLIArguments.No_Spinner
-                    CLIArguments.Colours 0
-                ]
-                arguments
-
-        Console.Out.Flush()
-        close.Value()
-        exitCode
+    // A process of its own for the store's tests to kill.
+    | [| "--store-child"; path; sweep; steps |] -> Results.StoreChild.run path sweep (int steps)
+    | _ -> runTests arguments

@@ -186,7 +186,9 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
           let metric = text "objective.metric"
 
-          if not (Metric.IsObjective metric) then
+          if metric.StartsWith("test/", StringComparison.Ordinal) then
+              at "objective.metric" $"objective.metric is {Value.ShowName metric}; the test part is read once, for the final table, so judge arms by validation/accuracy"
+          elif not (Metric.IsObjective metric) then
               let near =
                   match Nearest.tryFind Metric.Objectives metric with
                   | Some near -> $"; did you mean {near}?"

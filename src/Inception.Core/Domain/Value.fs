@@ -32,8 +32,18 @@ type Value =
         | List items -> "[" + String.Join(", ", items |> List.map string) + "]"
         | _ -> value.Canonical
 
-    /// The value in a sentence: one line, text in quotation marks, cut after 60 characters.
-    member value.Shown: string = Value.Cut value.Canonical
+    /// The value in a sentence: one line, text in quotation marks; text is cut after 60 characters, a list after the
+    /// items that fill them.
+    member value.Shown: string =
+        match value with
+        | Text s -> (Text(Value.Cut s)).Canonical
+        | List items ->
+            let texts = items |> Seq.truncate 61 |> Seq.map _.Shown |> Seq.toList
+            let lengths = texts |> List.scan (fun sum text -> sum + text.Length + 2) 0 |> List.tail
+            let kept = List.zip texts lengths |> List.takeWhile (fun (_, sum) -> sum <= 60) |> List.map fst
+            let kept = if kept.IsEmpty then List.truncate 1 texts else kept
+            "[" + String.Join(", ", (if kept.Length < items.Length then kept @ [ "..." ] else kept)) + "]"
+        | _ -> value.Canonical
 
     static member private Cut(text: string) =
         if text.Length <= 60 then

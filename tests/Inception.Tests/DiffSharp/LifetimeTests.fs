@@ -44,6 +44,8 @@ let tests =
     testSequenced
     <| testList "DiffSharp.Lifetime" [
         test "a hundred training steps leave the number of live tensors and the memory as they were, and learn" {
+            // One thread: other tests run beside this one, and waiting threads cost more than they help.
+            torch.set_num_threads 1
             let x, y = dsharp.randn [ 16; 3; 16; 16 ], dsharp.randint (0, 10, [ 16 ], dtype = Dtype.Int64)
             let net = SmallNet()
             let first = step net x y

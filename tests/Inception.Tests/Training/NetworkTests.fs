@@ -13,7 +13,8 @@ let private settings (assignments: (string * Value) list) =
     | Ok settings -> settings.Model
     | Error faults -> failtestf "%A" faults
 
-let private removed = "model.aux.heads", Value.List [ Value.Text "removed"; Value.Text "removed" ]
+let private removed =
+    "model.aux.heads", Value.List [ Value.Text "removed"; Value.Text "removed" ]
 
 [<Tests>]
 let tests =
@@ -32,14 +33,19 @@ let tests =
             test "one image at 224 pixels costs 1.58 billion multiply-accumulates in the trunk" {
                 let summary = Summary.Of(settings [ removed ], 3, 224, 1000)
                 // Szegedy et al. 2014, Table 1, gives about 1.5 billion operations without the classifier's heads.
-                Expect.floatClose { absolute = 0.01e9; relative = 0.0 } (float summary.MultiplyAccumulates) 1.58e9 "MACs"
+                Expect.floatClose
+                    { absolute = 0.01e9; relative = 0.0 }
+                    (float summary.MultiplyAccumulates)
+                    1.58e9
+                    "MACs"
             }
 
             test "shapes at 224 pixels are those of the paper's Table 1" {
                 let summary = Summary.Of(settings [ removed ], 3, 224, 1000)
 
                 let shapeOf layer =
-                    (summary.Layers |> List.find (fun r -> r.Layer.StartsWith(layer: string))).Output |> List.ofArray
+                    (summary.Layers |> List.find (fun r -> r.Layer.StartsWith(layer: string))).Output
+                    |> List.ofArray
 
                 Expect.equal (shapeOf "conv1 ") [ 64; 112; 112 ] "conv 1"
                 Expect.equal (shapeOf "conv2 ") [ 192; 56; 56 ] "conv 2"
@@ -51,7 +57,12 @@ let tests =
 
             test "a head of weight 0 is not built, and the trunk keeps its size" {
                 let without =
-                    Summary.Of(settings [ "model.aux.weights", Value.List [ Value.Integer 0L; Value.Number 0.3 ] ], 3, 224, 10)
+                    Summary.Of(
+                        settings [ "model.aux.weights", Value.List [ Value.Integer 0L; Value.Number 0.3 ] ],
+                        3,
+                        224,
+                        10
+                    )
 
                 Expect.equal without.Aux1 0L "aux 1"
                 Expect.equal without.Aux2 2_176_138L "aux 2"
@@ -59,7 +70,8 @@ let tests =
             }
 
             test "images too small for the ImageNet stem are refused with what to do" {
-                let run () = Summary.Of(settings [], 3, 32, 10) |> ignore
+                let run () =
+                    Summary.Of(settings [], 3, 32, 10) |> ignore
 
                 Expect.throwsC run (fun e ->
                     Expect.equal

@@ -16,11 +16,8 @@ let data =
     lazy
         (let directory = Directory.CreateTempSubdirectory("inception-test-data-").FullName
          AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(directory, true))
-         let path = Path.Combine(Files.root, "experiments", "data", "fashion-mnist-subset")
-         let options = ImportOptions()
-         let source = Importer.openSource path options None
-         Importer.write directory "fashion-mnist-subset" path options source null CancellationToken.None |> ignore
-         Path.Combine(directory, "fashion-mnist-subset"))
+         let catalogue = DataCatalogue(directory, Path.Combine(Files.root, "experiments"))
+         catalogue.GetAsync("fashion-mnist-subset", null, CancellationToken.None).Result.Folder)
 
 /// A network small enough for tests: bn, the small stem, an eighth of the width, 600 images.
 let plan seed (more: (string * Value) list) : TrialPlan =
@@ -61,7 +58,9 @@ type Listener(stops: int64 list) =
     interface ITrialListener with
         member this.Begun(_, first, _, notice) =
             this.First <- first
-            if notice <> "" then this.Notices.Add notice
+
+            if notice <> "" then
+                this.Notices.Add notice
 
         member _.Stepped(_, s) = step <- s
         member this.Measured points = this.Metrics.AddRange points
@@ -96,12 +95,19 @@ let tests =
                 Files.withFolder (fun folder ->
                     let listener = Listener []
                     let clock = Stopwatch.StartNew()
-                    let ending = Trainer.Run(job (plan 1L [ "training.epochs", Value.Integer 6L ]) folder, listener)
+
+                    let ending =
+                        Trainer.Run(job (plan 1L [ "training.epochs", Value.Integer 6L ]) folder, listener)
+
                     printfn $"6 epochs of 600 images: {clock.Elapsed}"
                     Expect.equal ending (TrialEnd.Ended Outcome.Completed) "completed"
 
                     let series name =
-                        [ for m in listener.Metrics do if m.Name = name then m.Value ]
+                        [
+                            for m in listener.Metrics do
+                                if m.Name = name then
+                                    m.Value
+                        ]
 
                     for name in Metric.Objectives do
                         Expect.hasLength (series name) 6 name
@@ -115,9 +121,12 @@ let tests =
                     Expect.floatClose Accuracy.low total sum "total = main + 0.3 aux1 + 0.3 aux2")
             }
 
-            test "a trial stopped at any step and resumed has the weights and metrics of one that ran through, bit for bit" {
+            test
+                "a trial stopped at any step and resumed has the weights and metrics of one that ran through, bit for bit" {
                 Files.withFolder (fun folder ->
-                    let through, resumed = Path.Combine(folder, "through"), Path.Combine(folder, "resumed")
+                    let through, resumed =
+                        Path.Combine(folder, "through"), Path.Combine(folder, "resumed")
+
                     let plan = plan 7L []
                     let whole = Listener []
                     Trainer.Run(job plan through, whole) |> ignore
@@ -145,7 +154,14 @@ let tests =
             test "a learning rate that blows up ends as diverged at a step, not as a number" {
                 Files.withFolder (fun folder ->
                     let listener = Listener []
-                    let plan = plan 1L [ "training.optimizer.lr", Value.Number 10.0; "model.variant", Value.Text "article" ]
+
+                    let plan =
+                        plan
+                            1L
+                            [
+                                "training.optimizer.lr", Value.Number 10.0
+                                "model.variant", Value.Text "article"
+                            ]
 
                     match Trainer.Run(job plan folder, listener) with
                     | TrialEnd.Ended(Outcome.Diverged step) -> Expect.isGreaterThan step 0L "step"
@@ -160,7 +176,10 @@ let tests =
                     let plan = plan 3L []
                     Trainer.Run(job plan folder, Listener [ 4L ]) |> ignore
                     Trainer.Run(job plan folder, Listener [ 8L ]) |> ignore
-                    let newest = Directory.GetDirectories(Path.Combine(folder, "checkpoint")) |> Array.max
+
+                    let newest =
+                        Directory.GetDirectories(Path.Combine(folder, "checkpoint")) |> Array.max
+
                     let file = Path.Combine(newest, "state.safetensors")
                     let bytes = File.ReadAllBytes file
                     bytes[bytes.Length / 2] <- bytes[bytes.Length / 2] ^^^ 1uy

@@ -76,7 +76,7 @@ let tests =
 
                     let s = dataset.Split(0.1, Nullable())
                     Expect.equal (s.Train.Count, s.Validation.Count) (5400, 600) "counts"
-                    Expect.equal s.Hash "SPLITHASH" "split"
+                    Expect.equal s.Hash "ee3ac010533c3ab4b04af80fe0767c20faaf5a42a90a6cdf4866d2838c552478" "split"
 
                     for label, n in dataset.Train.Labels |> Seq.countBy id do
                         Expect.equal n 600 $"class {label} is as large as the others"
