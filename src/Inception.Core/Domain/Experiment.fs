@@ -36,7 +36,6 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
     static let sweepPrefix = "sweep.parameters."
     static let controlPrefix = "contrasts.control."
-    static let distributions = [ "uniform"; "log-uniform"; "int"; "choice" ]
 
     let text key =
         match all.TryFind key with
@@ -54,7 +53,7 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     static let splitParameter (key: string) =
         let dot = key.LastIndexOf '.'
 
-        if dot > 0 && List.contains (key.Substring(dot + 1)) distributions then
+        if dot > 0 && Seq.contains (key.Substring(dot + 1)) Space.Distributions then
             key.Substring(0, dot), Some(key.Substring(dot + 1))
         else
             key, None
@@ -64,14 +63,22 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         let read = values |> List.choose (fun v -> Setting.check key v |> Result.toOption)
         if faults.IsEmpty then Ok read else Error faults
 
-    static let readRange (entry: Entry) key name low high =
-        match checkAll entry key [ low; high ] with
-        | Error faults -> Error faults
-        | Ok _ ->
-            match name, low, high with
-            | "int", Value.Integer a, Value.Integer b when a < b -> Ok(Space.IntegerRange(a, b))
-            | "int", _, _ -> Error [ faultAt entry $"{entry.Key} is [{low}, {high}]; it takes two whole numbers, the lower first" ]
-            | _ ->
+    static let readRange (entry: Entry) (setting: Setting) name low high =
+        let wrong takes =
+            Error [ faultAt entry $"{entry.Key} is {entry.Value.Shown}; {takes}" ]
+
+        let kinds = Space.DistributionsOf setting.Kind
+
+        if not (Seq.contains name kinds) then
+            match List.ofSeq kinds with
+            | [] -> wrong $"{setting.Key} is drawn from no range, so list its values"
+            | kinds ->
+                let ranges = String.Join(", ", kinds)
+                wrong $"{setting.Key} takes whole numbers, so its range is {ranges}: [low, high]"
+        else
+            match checkAll entry setting.Key [ low; high ] with
+            | Error faults -> Error faults
+            | Ok _ ->
                 let number value =
                     match value with
                     | Value.Number x -> x
@@ -79,13 +86,15 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
                     | _ -> nan
 
                 let a, b = number low, number high
+                let isWhole (x: float) = x = Math.Floor x && abs x < 1e15
 
-                if not (a < b) then
-                    Error [ faultAt entry $"{entry.Key} is [{low}, {high}]; it takes two numbers, the lower first" ]
-                elif name = "log-uniform" && a <= 0.0 then
-                    Error [ faultAt entry $"{entry.Key} is [{low}, {high}]; a log-uniform range begins above 0" ]
-                else
-                    Ok(if name = "uniform" then Space.Uniform(a, b) else Space.LogUniform(a, b))
+                match name with
+                | "int" when a < b && isWhole a && isWhole b -> Ok(Space.IntegerRange(int64 a, int64 b))
+                | "int" -> wrong "it takes two whole numbers, the lower first"
+                | _ when not (a < b) -> wrong "it takes two numbers, the lower first"
+                | "log-uniform" when a <= 0.0 -> wrong "a log-uniform range begins above 0"
+                | "log-uniform" -> Ok(Space.LogUniform(a, b))
+                | _ -> Ok(Space.Uniform(a, b))
 
     static let readParameter (entry: Entry) : Result<Parameter, Fault list> =
         let key, distribution = splitParameter (entry.Key.Substring sweepPrefix.Length)
@@ -105,10 +114,11 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
                         Ok(Space.Listed read)
                     else
                         Error [ faultAt entry $"{entry.Key} lists a value twice; every value is an arm of its own" ])
-            | _, Some name, Value.List [ low; high ] when name <> "choice" -> readRange entry key name low high
+            | Some s, Some name, Value.List [ low; high ] when name <> "choice" -> readRange entry s name low high
             | _, Some name, _ when name <> "choice" ->
-                Error [ faultAt entry $"{entry.Key} is {entry.Value}; it takes the range [low, high]" ]
-            | _ -> Error [ faultAt entry $"{entry.Key} is {entry.Value}; it takes a list of values, or one of uniform, log-uniform, int with [low, high]" ]
+                Error [ faultAt entry $"{entry.Key} is {entry.Value.Shown}; it takes the range [low, high]" ]
+            | _ ->
+                Error [ faultAt entry $"{entry.Key} is {entry.Value.Shown}; it takes a list of values, or one of uniform, log-uniform, int with [low, high]" ]
 
         space |> Result.map (fun space -> { Key = key; Space = space })
 
@@ -124,8 +134,11 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
     static let valuesOf results = results |> List.choose Result.toOption
 
+    static let mostTrials = 100_000L
+
     // What one setting alone cannot say. Faults of the whole: position is that of the named key, where it was written.
-    static let checkWhole (entries: Entry list) (all: Settings) (parameters: Parameter list) (control: Assignment list) =
+    // `faulty` are the swept keys that have a fault of their own already.
+    static let checkWhole (entries: Entry list) (all: Settings) (parameters: Parameter list) (faulty: string list) (control: Assignment list) =
         let at key message =
             match entries |> List.tryFindBack (fun e -> e.Key.StartsWith(key, StringComparison.Ordinal)) with
             | Some e -> faultAt e message
@@ -135,7 +148,12 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
         [ for s in Setting.all do
               if s.Required && (all.TryFind s.Key).IsNone then
-                  Fault.Of $"{s.Key} is missing; {s.Doc}"
+                  Fault.Of $"{s.Key} is missing; it takes {s.Kind.Takes}"
+
+          match all.TryFind "name" with
+          | Some(Value.Text name) when String.IsNullOrWhiteSpace name || name |> Seq.exists Char.IsControl ->
+              at "name" $"name is {(Value.Text name).Shown}; it takes one line of text that is not empty"
+          | _ -> ()
 
           if text "sweep.method" = "random" && (all.TryFind "sweep.arms").IsNone then
               at "sweep.method" "sweep.arms is missing; random search needs to know how many arms to draw"
@@ -143,7 +161,23 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
           if text "sweep.method" = "grid" then
               for p in parameters do
                   if p.Space.TryList.IsNone then
-                      at (sweepPrefix + p.Key) $"{sweepPrefix}{p.Key} is a continuous range; a grid takes lists, so list its values or set sweep.method to random"
+                      at (sweepPrefix + p.Key) $"{sweepPrefix}{p.Key} is a range; a grid takes lists, so list its values or set sweep.method to random"
+
+          let seeds =
+              match all.TryFind "sweep.seeds" with
+              | Some(Value.List seeds) -> int64 seeds.Length
+              | _ -> 1L
+
+          let arms =
+              match text "sweep.method", all.TryFind "sweep.arms" with
+              | "random", Some(Value.Integer arms) -> arms
+              | "random", _ -> 1L
+              // Held below the limit's square, so that the product cannot overflow.
+              | _ -> (1L, parameters) ||> List.fold (fun n p -> min (n * int64 (p.Space.TryList |> Option.defaultValue []).Length) (mostTrials * 10L))
+
+          if arms * seeds > mostTrials then
+              let count = if arms > mostTrials then $"more than {mostTrials} arms" else $"{arms} arms with {seeds} seeds each"
+              at "sweep." $"the sweep has {count}; it takes at most {mostTrials} trials, so sweep fewer values or seeds"
 
           match all.TryFind "sweep.seeds" with
           | Some(Value.List seeds) when List.distinct seeds <> seeds ->
@@ -152,21 +186,30 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
           let metric = text "objective.metric"
 
-          if not (Metric.IsObjective metric) then
+          if metric.StartsWith("test/", StringComparison.Ordinal) then
+              at "objective.metric" $"objective.metric is {Value.ShowName metric}; the test part is read once, for the final table, so judge arms by validation/accuracy"
+          elif not (Metric.IsObjective metric) then
               let near =
                   match Nearest.tryFind Metric.Objectives metric with
                   | Some near -> $"; did you mean {near}?"
                   | None -> "; it takes one of " + String.Join(", ", Metric.Objectives)
 
-              at "objective.metric" $"objective.metric is {metric}{near}"
+              at "objective.metric" $"objective.metric is {Value.ShowName metric}{near}"
+
+          if text "sweep.method" = "random" && not control.IsEmpty then
+              at controlPrefix "contrasts.control names an arm, but random search is not sure to draw it; use a grid, or leave the control out"
+          elif not control.IsEmpty then
+              for p in parameters do
+                  if control |> List.forall (fun c -> c.Key <> p.Key) then
+                      at controlPrefix $"contrasts.control leaves {p.Key} open, so several arms fit; give it one of the swept values"
 
           for c in control do
-              match parameters |> List.tryFind (fun p -> p.Key = c.Key) with
+              match parameters |> List.tryFind (fun p -> p.Key = c.Key) |> Option.map _.Space.TryList with
+              | None when List.contains c.Key faulty -> ()
               | None -> at (controlPrefix + c.Key) $"contrasts.control names {c.Key}, which the sweep does not vary; name a key of sweep.parameters"
-              | Some { Space = Space.Listed values } when not (List.contains c.Value values) ->
-                  at (controlPrefix + c.Key) $"contrasts.control: {c} is not an arm; {c.Key} takes {Value.List values}"
-              | Some { Space = Space.Listed _ } -> ()
-              | Some _ -> at (controlPrefix + c.Key) $"contrasts.control: {c.Key} is drawn from a range, so no arm is sure to have {c.Value}; a control needs listed values" ]
+              | Some(Some values) when not (List.contains c.Value values) ->
+                  at (controlPrefix + c.Key) $"contrasts.control: {c.Key} = {c.Value.Shown} is not an arm; the sweep gives it {(Value.List values).Shown}"
+              | Some _ -> () ]
 
     /// Checks the written lines of a definition (a later line of a key replaces an earlier one): the experiment, or
     /// every fault at once.
@@ -174,10 +217,11 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         let entries = List.ofSeq written
         let parameterEntries, rest = entries |> List.partition (fun e -> e.Key.StartsWith(sweepPrefix, StringComparison.Ordinal))
         let controlEntries, plain = rest |> List.partition (fun e -> e.Key.StartsWith(controlPrefix, StringComparison.Ordinal))
-        // The last line of a key counts; for parameters also where the distribution's name differs.
+        // The last line of a key counts, in the place of its first: who overrides a swept setting does not reorder the
+        // arms. For parameters also where the distribution's name differs.
         let lastOf (key: Entry -> string) (entries: Entry list) =
-            let last = entries |> List.mapi (fun i e -> key e, i) |> Map.ofList
-            entries |> List.indexed |> List.filter (fun (i, e) -> last[key e] = i) |> List.map snd
+            let last = entries |> List.map (fun e -> key e, e) |> Map.ofList
+            entries |> List.map key |> List.distinct |> List.map (fun k -> last[k])
 
         let parameters = parameterEntries |> lastOf (fun e -> fst (splitParameter e.Key)) |> List.map readParameter
         let control = controlEntries |> lastOf _.Key |> List.map readControl
@@ -188,8 +232,9 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | Error faults -> Error faults
         | Ok all ->
             let wrongKeys = plain |> List.filter (fun e -> (Setting.check e.Key e.Value).IsError) |> List.map _.Key
+            let faulty = [ for e in parameterEntries -> fst (splitParameter (e.Key.Substring sweepPrefix.Length)) ]
             let whole =
-                checkWhole entries all (valuesOf parameters) (valuesOf control)
+                checkWhole entries all (valuesOf parameters) faulty (valuesOf control)
                 |> List.filter (fun f -> not (wrongKeys |> List.exists (fun k -> f.Message.StartsWith(k + " is missing"))))
 
             match faultsOf settings @ faultsOf parameters @ faultsOf control @ whole with

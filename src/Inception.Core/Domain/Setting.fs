@@ -1,5 +1,7 @@
 namespace Inception.Core
 
+open System
+
 /// One setting of an experiment file: its dotted key, what it takes, what it is when nobody says, and its meaning.
 /// The table below is the one list of settings: the reader, the overrides, the JSON Schema, the documentation and
 /// the trials' own records are all made from it.
@@ -42,7 +44,7 @@ module Setting =
           setting "cost" (Kind.Text 500) (t "") "How long it takes on what machine." ]
 
     let private data =
-        [ required "data.name" (Kind.Text 100) "The data set's name, as `inception data list` shows it."
+        [ required "data.name" (Kind.Name 100) "The data set's name, as `inception data list` shows it."
           setting "data.size" (Kind.Integer(8L, 1024L)) None "Height and width in pixels that images are resized to (bilinear); their own size when not given."
           setting "data.train-images" (Kind.Integer(1L, 100_000_000L)) None "How many training images are used; all when not given."
           setting "data.validation-share" (above 0.0 0.5) (n 0.1) "The share of the training part held out for validation, the same images for every trial."
@@ -82,8 +84,8 @@ module Setting =
     let private sweep =
         [ setting "sweep.method" (Kind.Choice [ "grid"; "random" ]) (t "grid") "grid: every combination of the listed values; random: `sweep.arms` draws."
           setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms random search draws."
-          setting "sweep.seed" (Kind.Integer(0L, System.Int64.MaxValue)) (i 0L) "Seed of the sweep itself: of random search's draws."
-          setting "sweep.seeds" (Kind.List(Kind.Integer(0L, System.Int64.MaxValue), 1, 10_000)) (Some(Value.List [ Value.Integer 1L ])) "Seeds of the trials: every arm is trained once with each."
+          setting "sweep.seed" (Kind.Integer(0L, Int64.MaxValue)) (i 0L) "Seed of the sweep itself: of random search's draws."
+          setting "sweep.seeds" (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000)) (Some(Value.List [ Value.Integer 1L ])) "Seeds of the trials: every arm is trained once with each."
           setting "objective.metric" (Kind.Text 100) (t "validation/accuracy") "The metric that arms are judged by."
           setting "objective.direction" (Kind.Choice [ "maximize"; "minimize" ]) (t "maximize") "Which way is better."
           setting "objective.at" (Kind.Choice [ "last"; "best" ]) (t "last") "The metric's value at the last epoch, or the best of all epochs (biased upwards, and the report says so)."
@@ -107,13 +109,15 @@ module Setting =
     let check (key: string) (value: Value) : Result<Value, string> =
         match tryFind key with
         | None ->
-            match Nearest.tryFind (all |> Seq.map _.Key) key with
-            | Some near -> Error $"{key} is not a setting; did you mean {near}?"
-            | None -> Error $"{key} is not a setting; `inception schema` lists them"
+            let name = Value.ShowName key
+
+            match all |> List.tryFind (fun s -> s.Key.StartsWith(key + ".", StringComparison.Ordinal)) with
+            | Some below -> Error $"{name} is {value.Shown}; it takes settings below it, such as {below.Key}"
+            | None ->
+                match Nearest.tryFind (all |> Seq.map _.Key) key with
+                | Some near -> Error $"{name} is not a setting; did you mean {near}?"
+                | None -> Error $"{name} is not a setting; `inception schema` lists them"
         | Some s ->
             match s.Kind.TryRead value with
             | Some read -> Ok read
-            | None ->
-                let shown = string value
-                let shown = if shown.Length > 60 then shown.Substring(0, 60) + "..." else shown
-                Error $"{key} is {shown}; it takes {s.Kind.Takes}"
+            | None -> Error $"{key} is {value.Shown}; it takes {s.Kind.Takes}"

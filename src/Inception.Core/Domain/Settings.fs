@@ -1,6 +1,7 @@
 namespace Inception.Core
 
 open System
+open System.Collections.Generic
 
 /// What a trial reads from its data settings.
 type DataSettings =
@@ -114,8 +115,15 @@ type Settings private (values: Map<string, Value>) =
         | _, Value.Number w when w > 0.0 -> AuxHead.Attached w
         | _ -> AuxHead.Removed
 
+    /// The table of settings, in the order of an experiment file; for C#.
+    static member Known: IReadOnlyList<Setting> = List.toArray Setting.all
+
     /// Checks each assignment and fills in the defaults; a later assignment of a key replaces an earlier one.
     static member Create(assignments: Assignment seq) : Result<Settings, Fault list> =
+        Settings.Add(defaults, assignments)
+
+    // What stands in `start` has been checked before.
+    static member private Add(start: Map<string, Value>, assignments: Assignment seq) : Result<Settings, Fault list> =
         let checks = [ for a in assignments -> a.Key, Setting.check a.Key a.Value ]
 
         match [ for _, c in checks do match c with Error message -> Fault.Of message | Ok _ -> () ] with
@@ -125,13 +133,12 @@ type Settings private (values: Map<string, Value>) =
                 | Ok value -> Map.add key value values
                 | Error _ -> values
 
-            Ok(Settings(List.fold add defaults checks))
+            Ok(Settings(List.fold add start checks))
         | faults -> Error faults
 
     /// These settings with some replaced, checked.
     member _.With(assignments: Assignment seq) : Result<Settings, Fault list> =
-        let own = [ for KeyValue(key, value) in values -> ({ Key = key; Value = value }: Assignment) ]
-        Settings.Create(Seq.append own assignments)
+        Settings.Add(values, assignments)
 
     /// The value of a key, None where it was not given and has no default.
     member _.TryFind(key: string) : Value option = find key

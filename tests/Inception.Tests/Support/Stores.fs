@@ -9,19 +9,30 @@ open Inception.Results
 open Microsoft.Data.Sqlite
 
 let private entry key value : Entry =
-    { Key = key
-      Value = value
-      Position = { Source = "test"; Line = 0; Column = 0 } }
+    {
+        Key = key
+        Value = value
+        Position =
+            {
+                Source = "test"
+                Line = 0
+                Column = 0
+            }
+    }
 
 /// An experiment of so many arms (values of the learning rate) and seeds, with further lines.
 let experimentWith (lines: (string * Value) list) arms seeds =
     Experiment.CreateOrRaise
-        [ entry "name" (Value.Text "store")
-          entry "data.name" (Value.Text "fashion-mnist")
-          entry "sweep.parameters.training.optimizer.lr" (Value.OfList [ for i in 1..arms -> Value.Number(float i / 100_000.0) ])
-          entry "sweep.seeds" (Value.OfList [ for s in 1L .. int64 seeds -> Value.Integer s ])
-          for key, value in lines do
-              entry key value ]
+        [
+            entry "name" (Value.Text "store")
+            entry "data.name" (Value.Text "fashion-mnist")
+            entry
+                "sweep.parameters.training.optimizer.lr"
+                (Value.OfList [ for i in 1..arms -> Value.Number(float i / 100_000.0) ])
+            entry "sweep.seeds" (Value.OfList [ for s in 1L .. int64 seeds -> Value.Integer s ])
+            for key, value in lines do
+                entry key value
+        ]
 
 let experiment arms seeds = experimentWith [] arms seeds
 
@@ -36,10 +47,12 @@ let minute = TimeSpan.FromMinutes 1.0
 let progress = TrialProgress(2, 50L, 100L, "cpu")
 
 let point name epoch step value : MetricPoint =
-    { Name = name
-      Epoch = epoch
-      Step = step
-      Value = value }
+    {
+        Name = name
+        Epoch = epoch
+        Step = step
+        Value = value
+    }
 
 /// The next claim of a sweep that has one.
 let claim (store: IResultsStore) sweep token : TrialClaim =
@@ -48,7 +61,8 @@ let claim (store: IResultsStore) sweep token : TrialClaim =
     | claim -> claim
 
 /// The state of the trial with that index.
-let stateOf (store: IResultsStore) sweep index = store.FindSweep(sweep).Trials[index].State
+let stateOf (store: IResultsStore) sweep index =
+    store.FindSweep(sweep).Trials[index].State
 
 /// Runs SQL on the file beside the store, as another program would.
 let sql (path: string) (text: string) =

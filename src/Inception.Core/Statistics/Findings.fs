@@ -1,0 +1,161 @@
+namespace Inception.Core.Statistics
+
+open System
+open Inception.Core
+
+/// All that a sweep's results say, and how far they can be trusted.
+type Findings =
+    {
+        Objective: Objective
+        /// Level of the tests, in (0, 0.5].
+        Alpha: float
+        /// The smallest difference that matters, in the metric's unit; none where not declared.
+        Margin: Nullable<float>
+        /// Is a control arm declared?
+        HasControl: bool
+        /// Every other arm against its control arm, in order of arm.
+        Contrasts: ContrastFinding list
+        /// Every arm, in order.
+        Arms: ArmFinding list
+        /// Trials that no number comes from, in order of index.
+        Excluded: Excluded list
+        Remarks: Remark list
+    }
+
+    /// Level of the intervals: 1 - alpha.
+    member findings.Level = 1.0 - findings.Alpha
+
+    static member private Reason(objective: Objective, trial: TrialRecord) : string option =
+        match trial.State with
+        | TrialState.Ended Outcome.Completed ->
+            match trial.TryScore objective with
+            | Some value when Double.IsFinite value -> None
+            | Some _ -> Some $"completed, but {objective.Metric} is not a finite number"
+            | None -> Some $"completed without a value of {objective.Metric}"
+        | TrialState.Ended outcome -> Some(string outcome)
+        | TrialState.Running -> Some "still running"
+        | TrialState.Waiting when trial.Provenance.Attempts > 0 -> Some "interrupted; waits to be resumed"
+        | TrialState.Waiting -> Some "not run yet"
+
+    static member private ArmOf(objective, level, isFinished, isControl, trials: TrialRecord list) : ArmFinding =
+        let values =
+            [ for trial in trials do
+                  match trial.TryScore objective with
+                  | Some value when Double.IsFinite value -> { Seed = trial.Plan.Seed; Value = value }
+                  | _ -> () ]
+            |> List.sortBy _.Seed
+
+        let test =
+            [ for trial in trials do
+                  match isFinished, trial.State, trial.Series(Metric.Accuracy("test", "main")) with
+                  | true, TrialState.Ended Outcome.Completed, (_ :: _ as series) -> (List.last series).Value
+                  | _ -> () ]
+            |> List.filter Double.IsFinite
+
+        let arm = trials.Head.Plan.Arm
+
+        { Arm = arm
+          IsControl = isControl arm
+          Planned = trials.Length
+          Values = values
+          Mean = values |> List.map _.Value |> StudentT.meanInterval level
+          Test = StudentT.meanInterval level test }
+
+    // An arm's control has the control's settings and agrees with the arm in all others.
+    static member private ControlOf(plan: ContrastPlan, arms: ArmFinding list) =
+        let keys = plan.Control |> List.map _.Key |> Set.ofList
+        let others (arm: Arm) = arm.Assignments |> List.filter (fun a -> not (keys.Contains a.Key)) |> List.map string
+
+        let controls =
+            arms |> List.filter _.IsControl |> List.rev |> List.map (fun a -> others a.Arm, a) |> Map.ofList
+
+        fun (arm: Arm) -> controls.TryFind(others arm)
+
+    static member private Judge(objective: Objective, plan: ContrastPlan, arms: ArmFinding list) : ContrastFinding list =
+        let controlOf = Findings.ControlOf(plan, arms)
+
+        let compared =
+            [ for arm in arms do
+                  match controlOf arm.Arm with
+                  | Some control when not arm.IsControl ->
+                      let seeds = control.Values |> List.map (fun v -> v.Seed, v.Value) |> Map.ofList
+
+                      let pairs =
+                          [ for v in arm.Values do
+                                match seeds.TryFind v.Seed with
+                                | Some value -> { Seed = v.Seed; Control = value; Treated = v.Value }
+                                | None -> () ]
+
+                      arm.Arm, control.Arm, pairs, Paired.compare (1.0 - plan.Alpha) pairs
+                  | _ -> () ]
+
+        // A contrast that could not be tested stays in the family with p = 1: it was declared.
+        let corrected pValue =
+            let ps = [ for _, _, _, comparison in compared -> pValue comparison ]
+            List.map2 (fun p adjusted -> Option.map (fun _ -> adjusted) p) ps (Holm.adjust (ps |> List.map (Option.defaultValue 1.0)))
+
+        let differs = corrected (function Comparison.Tested t -> Some t.PValue | _ -> None)
+        let margin = plan.Margin |> Option.filter (fun m -> m > 0.0)
+
+        let equivalent =
+            corrected (fun comparison ->
+                match comparison, margin with
+                | Comparison.Tested test, Some margin -> Some(Equivalence.pValue margin test)
+                | _ -> None)
+
+        [ for (arm, control, pairs, comparison), p, q in List.zip3 compared differs equivalent ->
+              { Arm = arm
+                Control = control
+                Pairs = pairs
+                Comparison = comparison
+                Corrected = Option.toNullable p
+                Equivalence = Option.toNullable q
+                Verdict = Judgement.verdict plan.Alpha compared.Length objective.Direction margin comparison p q } ]
+
+    /// Judges a sweep, finished or not: arms by their mean with a Student t interval of level 1 - alpha, and every arm
+    /// against the declared control over the same seeds by the paired t test, Holm-corrected over all contrasts, or as
+    /// equivalent by two one-sided tests where a margin is declared (corrected likewise, a family of its own).
+    static member Judge(sweep: SweepRecord) : Findings =
+        let experiment = sweep.Experiment
+        let objective = experiment.Objective
+
+        let alpha =
+            match experiment.Settings.TryFind "contrasts.alpha" with
+            | Some(Value.Number alpha) -> alpha
+            | _ -> 0.05
+
+        let isControl (arm: Arm) =
+            match experiment.Contrast with
+            | Some plan -> arm.Has plan.Control
+            | None -> false
+
+        let isFinished = sweep.IsFinished
+
+        let arms =
+            sweep.Trials
+            |> List.groupBy _.Plan.Arm.Index
+            |> List.sortBy fst
+            |> List.map (fun (_, trials) -> Findings.ArmOf(objective, 1.0 - alpha, isFinished, isControl, trials))
+
+        let contrasts =
+            match experiment.Contrast with
+            | Some plan -> Findings.Judge(objective, plan, arms)
+            | None -> []
+
+        let excluded =
+            sweep.Trials
+            |> List.sortBy _.Plan.Index
+            |> List.choose (fun trial ->
+                Findings.Reason(objective, trial) |> Option.map (fun reason -> { Trial = trial; Reason = reason }))
+
+        let hasTestValues =
+            sweep.Trials |> List.exists (fun t -> t.Metrics |> List.exists (fun m -> m.Name.StartsWith("test/", StringComparison.Ordinal)))
+
+        { Objective = objective
+          Alpha = alpha
+          Margin = experiment.Contrast |> Option.bind _.Margin |> Option.toNullable
+          HasControl = experiment.Contrast.IsSome
+          Contrasts = contrasts
+          Arms = arms
+          Excluded = excluded
+          Remarks = Remarks.all sweep alpha arms contrasts excluded hasTestValues }

@@ -1,0 +1,101 @@
+using Inception.Core.Statistics;
+using Inception.Reports.Figures;
+using Inception.Reports.Html;
+using Inception.Reports.Text;
+
+namespace Inception.Reports.Sections;
+
+/// <summary>One row per declared contrast, and a figure of the differences.</summary>
+internal static class ContrastSection
+{
+    public static void Write(HtmlPage page, ReportModel model, FigureBuilder figures)
+    {
+        var findings = model.Findings;
+        if (findings.Contrasts.IsEmpty)
+        {
+            return;
+        }
+
+        var level = MetricFormat.Percent(findings.Level);
+        var severalControls = findings.Contrasts.Select(c => c.Control.Index).Distinct().Count() > 1;
+        var equivalence = model.Sentences.Margin is not null;
+        page.Write($"<section id=\"contrasts\"><h2>Contrasts with the control</h2>\n");
+        page.OpenTable(
+            "contrasts-caption",
+            $"{findings.Objective.Metric}: arm minus control over the same seeds, with {level} interval (paired Student t), in {model.Metric.DifferenceUnit}.",
+            [
+                "Arm", .. severalControls ? ["Control"] : Array.Empty<string>(), "Pairs", "Difference", $"{level} interval", "p", "p (Holm)",
+                .. equivalence ? ["p (equivalence)"] : Array.Empty<string>(), "Correlation", "Verdict",
+            ]);
+        foreach (var contrast in findings.Contrasts)
+        {
+            page.Write($"<tr><th scope=\"row\">{ArmNames.Full(contrast.Arm)}</th>");
+            if (severalControls)
+            {
+                page.Cell(ArmNames.Full(contrast.Control));
+            }
+
+            page.Number(contrast.Pairs.Length.ToString());
+            Evidence(page, model, contrast);
+            page.Number(contrast.Corrected is { } p ? MetricFormat.P(p) : null);
+            if (equivalence)
+            {
+                page.Number(contrast.Equivalence is { } q ? MetricFormat.P(q) : null);
+            }
+
+            page.Number(contrast.Comparison.Match(tested: t => t.Correlation?.ToString("0.00"), constant: (_, _) => null, tooFew: _ => null));
+            Verdict(page, model, contrast);
+            page.Write($"</tr>\n");
+        }
+
+        page.CloseTable();
+        Notes(page, model);
+        if (figures.Find("figure-contrasts") is not null)
+        {
+            FigureSection.Write(page, "figure-contrasts", "Differences to the control",
+                $"Difference to the control arm in {model.Metric.DifferenceUnit}. Small circles: one seed's pair each; diamond and bar: their mean with its {level} Student t interval, where there are two pairs or more" +
+                (model.Sentences.Margin is { } m ? $"; shaded: differences within the declared margin of {model.Metric.Size(m)}." : "."));
+        }
+
+        page.Write($"</section>\n");
+    }
+
+    private static void Evidence(HtmlPage page, ReportModel model, ContrastFinding contrast)
+    {
+        var (point, interval, p) = contrast.Comparison.Match<(string?, string?, string?)>(
+            tested: t => (model.Metric.BareDifference(t.Difference.Point), model.Metric.BareInterval(t.Difference), MetricFormat.P(t.PValue)),
+            constant: (difference, _) => (model.Metric.BareDifference(difference), "none: all pairs equal", null),
+            tooFew: differences => differences is [var one] ? (model.Metric.BareDifference(one), "none: one pair", null) : (null, null, null));
+        page.Number(point);
+        page.Number(interval);
+        page.Number(p);
+    }
+
+    private static void Verdict(HtmlPage page, ReportModel model, ContrastFinding contrast)
+    {
+        var word = contrast.Verdict.Word;
+        var sign = word switch { "better" => "\u25B2", "worse" => "\u25BC", "equivalent" => "\u2248", _ => "?" };
+        page.Write($"<td class=\"verdict\"><span class=\"badge {word}\"><span aria-hidden=\"true\">{sign}</span> {word}</span>");
+        contrast.Verdict.Match(
+            better: () => page,
+            worse: () => page,
+            equivalent: () => page,
+            undecided: need => page.Write($"<small>{model.Sentences.Need(need)}</small>"));
+        page.Write($"</td>");
+    }
+
+    private static void Notes(HtmlPage page, ReportModel model)
+    {
+        var findings = model.Findings;
+        var alpha = findings.Alpha.ToString("0.####");
+        var m = findings.Contrasts.Length;
+        page.Write($"<p class=\"note\">Better or worse: the two-sided p of the paired t test, Holm-corrected over all {m} declared contrasts, is at most {alpha}. The intervals are not corrected. ");
+        page.Write($"Correlation: of the two arms over the seeds; the higher it is, the more the pairing gained. ");
+        if (model.Sentences.Margin is { } margin)
+        {
+            page.Write($"Equivalent: two one-sided t tests put the difference within \u00B1{model.Metric.Size(margin)} (corrected likewise). ");
+        }
+
+        page.Write($"Seeds needed: about, by the t approximation n = (s/d)\u00B2 (t\u2081 + t\u2082)\u00B2 with the observed spread s, 80 % power and level {alpha}{(m > 1 ? $" / {m}" : "")}.</p>\n");
+    }
+}

@@ -1,0 +1,75 @@
+using Inception.Core;
+using Inception.Reports.Html;
+using Inception.Reports.Text;
+
+namespace Inception.Reports.Sections;
+
+/// <summary>Where the numbers come from, and how to get them again.</summary>
+internal static class ProvenanceSection
+{
+    public static void Write(HtmlPage page, ReportModel model)
+    {
+        var sweep = model.Sweep;
+        var started = sweep.Trials.Select(t => t.Provenance).Where(p => p.Attempts > 0).ToList();
+        page.Write($"<section id=\"provenance\"><h2>Provenance</h2><dl class=\"facts\">\n");
+        Fact(page, "Sweep", sweep.Id);
+        Fact(page, "Created", Time(sweep.Created));
+        if (started.Where(p => p.Started is not null).Select(p => p.Started.Value).ToList() is { Count: > 0 } begins)
+        {
+            var ends = started.Where(p => p.Ended is not null).Select(p => p.Ended.Value).ToList();
+            Fact(page, "Trained", Time(begins.Min()) + (ends.Count > 0 ? $" to {Time(ends.Max())}" : ""));
+        }
+
+        Fact(page, "Data", Text(model.Experiment.Settings.TryFind("data.name")?.Value));
+        Code(page, "Definition, SHA-256", sweep.DefinitionHash);
+        Code(page, "Data, SHA-256", sweep.DataHash);
+        Several(page, "Source", started.Select(p => p.GitState));
+        Several(page, "Versions", started.Select(p => p.Versions));
+        Several(page, "Device", started.Select(p => p.Device));
+        Several(page, "Host", started.Select(p => p.Host));
+        page.Write($"</dl>\n<details><summary>The definition, as frozen when the sweep began</summary><pre tabindex=\"0\">");
+        foreach (var line in sweep.Experiment.ToJson().Split('\n'))
+        {
+            page.Write($"{line}\n");
+        }
+
+        page.Write($"</pre></details></section>\n");
+        Again(page, sweep);
+    }
+
+    private static void Again(HtmlPage page, SweepRecord sweep)
+    {
+        page.Write($"<section id=\"again\"><h2>How to reproduce</h2><ol>\n");
+        page.Write($"<li>Check out the source named above, and save the frozen definition as <code>definition.yaml</code> (JSON is YAML).</li>\n");
+        page.Write($"<li>Train: <code>./inception run definition.yaml</code>. On the CPU, equal seeds on like machines give equal numbers.</li>\n");
+        page.Write($"<li>This page again from the results store, without training: <code>./inception report {sweep.Id}</code></li></ol></section>\n");
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'");
+
+    private static string Text(Value? value) => value?.ToString() ?? "";
+
+    private static void Fact(HtmlPage page, string name, string text) =>
+        page.Write($"<div><dt>{name}</dt><dd>{PlainText.Clip(text, 400)}</dd></div>\n");
+
+    private static void Code(HtmlPage page, string name, string text) =>
+        page.Write($"<div><dt>{name}</dt><dd><code>{PlainText.Clip(text, 100)}</code></dd></div>\n");
+
+    // What all trials share is said once; what differs, with how many trials.
+    private static void Several(HtmlPage page, string name, IEnumerable<string> values)
+    {
+        var groups = values.Where(v => v.Length > 0).GroupBy(v => v).OrderByDescending(g => g.Count()).ToList();
+        switch (groups)
+        {
+            case []:
+                return;
+            case [var only]:
+                Fact(page, name, only.Key);
+                return;
+            default:
+                Fact(page, name, string.Join("; ", groups.Take(10).Select(g =>
+                    $"{PlainText.Clip(g.Key, 120)} ({g.Count()} {(g.Count() == 1 ? "trial" : "trials")})")));
+                return;
+        }
+    }
+}
