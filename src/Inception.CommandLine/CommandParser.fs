@@ -76,9 +76,9 @@ type CommandParser private () =
         |> List.fold
             add
             {
-                Results = Commands.noText
-                Store = Commands.noText
-                DataDirectory = Commands.noText
+                Results = Positionals.noText
+                Store = Positionals.noText
+                DataDirectory = Positionals.noText
                 Verbose = false
             }
 
