@@ -133,7 +133,7 @@ type CommandParser private () =
 
                 Parsed.Help named
             | _ ->
-                let own, rest = Options.split<GlobalArgument> tokens
+                let own, rest = Options.splitNamed<GlobalArgument> tokens
 
                 match rest with
                 | [] -> Parsed.Help(help [])

@@ -55,16 +55,17 @@ module internal Options =
         | Some o -> $"{o.Names.Head} takes no value; write it alone"
         | None -> line.Replace("ERROR: ", "").TrimEnd '.'
 
+    // Argu names an option after its case in this way; other names (-j) it takes from an attribute.
+    let private cases<'a> () : (string * string) list =
+        [
+            for case in FSharpType.GetUnionCases(typeof<'a>, true) ->
+                "--" + case.Name.ToLowerInvariant().Replace('_', '-'),
+                String.Join(" ", case.GetFields() |> Array.map _.Name)
+        ]
+
     /// The options of a union, as help shows them.
     let help<'a when 'a :> IArgParserTemplate> () : OptionHelp list =
-        let values =
-            dict
-                [
-                    for case in FSharpType.GetUnionCases(typeof<'a>, true) ->
-                        // Argu names an option after its case in this way.
-                        "--" + case.Name.ToLowerInvariant().Replace('_', '-'),
-                        String.Join(" ", case.GetFields() |> Array.map _.Name)
-                ]
+        let values = dict (cases<'a>())
 
         [
             for case in parser<'a>().GetArgumentCases() ->
@@ -77,8 +78,7 @@ module internal Options =
                 }
         ]
 
-    /// The options that are this union's, and the rest of the tokens in order.
-    let split<'a when 'a :> IArgParserTemplate> (tokens: string list) : 'a list * string list =
+    let private parse<'a when 'a :> IArgParserTemplate> (tokens: string list) : 'a list * string list =
         try
             let results =
                 parser<'a>().ParseCommandLine(Array.ofList tokens, ignoreUnrecognized = true, raiseOnUsage = false)
@@ -86,6 +86,23 @@ module internal Options =
             results.GetAllResults(), results.UnrecognizedCliParams
         with :? ArguParseException as error ->
             raise (Wrong(sentence (help<'a>()) error))
+
+    /// The options that are this union's, and the rest of the tokens in order. Loading Argu and letting it read a union
+    /// takes most of the time of a parse, so a line without options does without it.
+    let split<'a when 'a :> IArgParserTemplate> (tokens: string list) : 'a list * string list =
+        if tokens |> List.exists (fun token -> token.StartsWith '-') then
+            parse<'a> tokens
+        else
+            [], tokens
+
+    /// The same for a union whose options have no names but their cases': other options do not count.
+    let splitNamed<'a when 'a :> IArgParserTemplate> (tokens: string list) : 'a list * string list =
+        let names = cases<'a>() |> List.map fst
+
+        if tokens |> List.exists (fun token -> List.contains (token.Split('=')[0]) names) then
+            parse<'a> tokens
+        else
+            [], tokens
 
     /// A whole number, or the sentence that says which ones the option takes.
     let integer (option: string) (low: int) (high: int) (text: string) : Nullable<int> =
