@@ -68,7 +68,8 @@ public sealed class SqliteStore : IResultsStore
             new SqliteDatabase(file, journal, patience),
             journal == JournalMode.WriteAheadLog
                 ? ""
-                : $"The results store {file} lies on a network file system ({fileSystem}): it works with a rollback journal, slower, and only one machine at a time should use it");
+                : $"The results store {file} lies on a network file system ({fileSystem}): it works with a rollback "
+                    + "journal, slower, and only one machine at a time should use it");
     }
 
     /// <inheritdoc/>
@@ -106,10 +107,14 @@ public sealed class SqliteStore : IResultsStore
     /// <inheritdoc/>
     public IReadOnlyList<RunningTrial> Running(string sweepId) => _queries.Running(sweepId);
 
-    /// <summary>SQLite's own check of the whole file and of all references: what is wrong, a sentence each; nothing where all is well.</summary>
+    /// <summary>
+    /// SQLite's own check of the whole file and of all references: what is wrong, a sentence each; nothing where all is
+    /// well.
+    /// </summary>
     public IReadOnlyList<string> CheckIntegrity() => _database.Read(connection =>
         connection.Query<string>("PRAGMA integrity_check").Where(line => line != "ok")
-            .Concat(connection.Query("PRAGMA foreign_key_check").Select(row => $"a row of {row.table} refers to no row of {row.parent}"))
+            .Concat(connection.Query("PRAGMA foreign_key_check")
+                .Select(row => $"a row of {row.table} refers to no row of {row.parent}"))
             .ToList());
 
     /// <inheritdoc/>

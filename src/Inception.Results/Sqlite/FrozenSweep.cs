@@ -18,7 +18,8 @@ internal sealed record FrozenSweep(long Number, string Id, Experiment Experiment
 
         return new Arm(
             index,
-            ListModule.OfSeq(document.RootElement.EnumerateObject().Select(p => new Assignment(p.Name, Value.OfJson(p.Value))).ToList()));
+            ListModule.OfSeq(
+                document.RootElement.EnumerateObject().Select(p => new Assignment(p.Name, Value.OfJson(p.Value))).ToList()));
     }
 
     /// <summary>The settings of an arm's trials, checked again.</summary>

@@ -46,7 +46,8 @@ internal sealed class MetricTable(SqliteDatabase database)
     /// </summary>
     internal static Dictionary<long, FSharpList<MetricPoint>> Read(SqliteConnection connection, long sweep, long? trial = null)
     {
-        var names = connection.Query<(long Id, string Name)>("SELECT id, name FROM metric_name").ToDictionary(n => n.Id, n => n.Name);
+        var names = connection.Query<(long Id, string Name)>("SELECT id, name FROM metric_name")
+            .ToDictionary(n => n.Id, n => n.Name);
         var found = new Dictionary<long, List<MetricPoint>>();
 
         using var command = connection.CreateCommand();
@@ -98,7 +99,8 @@ internal sealed class MetricTable(SqliteDatabase database)
         if (!double.IsFinite(point.Value))
         {
             throw new ArgumentException(
-                $"Expecting a finite value of {point.Name}, but it is {point.Value} at step {point.Step}; a trial whose numbers are not finite ends as diverged");
+                $"Expecting a finite value of {point.Name}, but it is {point.Value} at step {point.Step}; a trial whose "
+                + "numbers are not finite ends as diverged");
         }
 
         if (string.IsNullOrEmpty(point.Name) || point.Name.Contains('\0', StringComparison.Ordinal))

@@ -37,7 +37,8 @@ internal static class Migrations
         }
 
         throw new UserException(
-            $"{connection.DataSource} is not a results store (it is a SQLite database of another program); name another store, or move that file away",
+            $"{connection.DataSource} is not a results store (it is a SQLite database of another program); name another "
+            + "store, or move that file away",
             2);
     }
 
@@ -51,7 +52,8 @@ internal static class Migrations
         if (version > known)
         {
             throw new UserException(
-                $"The results store {connection.DataSource} was written by a newer version of this program (its schema is version {version}, this program knows {known}); update the program, or name another store",
+                $"The results store {connection.DataSource} was written by a newer version of this program (its schema is "
+                + $"version {version}, this program knows {known}); update the program, or name another store",
                 2);
         }
 

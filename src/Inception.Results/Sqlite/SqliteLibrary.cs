@@ -23,7 +23,9 @@ internal static class SqliteLibrary
         if (version < Least)
         {
             throw new UserException(
-                $"The SQLite library in use is version {version}; the results store needs {Least} or later, because earlier ones can lose rows that several processes write, so restore the one that comes with this program (libe_sqlite3)",
+                $"The SQLite library in use is version {version}; the results store needs {Least} or later, because earlier "
+                + "ones can lose rows that several processes write, so restore the one that comes with this program "
+                + "(libe_sqlite3)",
                 1);
         }
     }
@@ -38,7 +40,8 @@ internal static class SqliteLibrary
         catch (DllNotFoundException e)
         {
             throw new UserException(
-                $"The SQLite library (libe_sqlite3) of this program could not be loaded: {e.Message.Split('\n')[0].TrimEnd('.')}; build or install the program again",
+                "The SQLite library (libe_sqlite3) of this program could not be loaded: "
+                + $"{e.Message.Split('\n')[0].TrimEnd('.')}; build or install the program again",
                 1);
         }
     }

@@ -43,7 +43,8 @@ internal static class StoreFile
 
         if (!Directory.Exists(folder))
         {
-            throw new UserException($"The folder {folder} of the results store does not exist; make it, or name another place", 2);
+            throw new UserException(
+                $"The folder {folder} of the results store does not exist; make it, or name another place", 2);
         }
     }
 

@@ -20,7 +20,12 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
             new { sweep.Number });
 
         return new SweepRecord(
-            sweep.Id, sweep.Experiment, head.DefinitionHash, head.DataHash, TrialRow.Time(head.Created), Trials(connection, sweep));
+            sweep.Id,
+            sweep.Experiment,
+            head.DefinitionHash,
+            head.DataHash,
+            TrialRow.Time(head.Created),
+            Trials(connection, sweep));
     });
 
     internal (string SweepId, TrialRecord Trial)? FindTrial(long trialId) => database.Read(connection =>

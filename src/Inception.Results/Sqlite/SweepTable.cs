@@ -23,7 +23,10 @@ internal sealed class SweepTable(SqliteDatabase database)
                 ON CONFLICT (id) DO NOTHING
                 RETURNING number
                 """,
-                new { sweepId, experiment.Name, definition = experiment.ToJson(), experiment.Hash, dataHash, experiment.MaxAttempts });
+                new
+                {
+                    sweepId, dataHash, definition = experiment.ToJson(), experiment.Name, experiment.Hash, experiment.MaxAttempts,
+                });
 
             if (number is null)
             {
@@ -70,13 +73,15 @@ internal sealed class SweepTable(SqliteDatabase database)
             if (!ReferenceEquals(first.Arm, plan.Arm) && !first.Arm.Assignments.Equals(plan.Arm.Assignments))
             {
                 throw new ArgumentException(
-                    $"Expecting one arm of index {plan.Arm.Index}, but there are {first.Arm.Label} and {plan.Arm.Label}", nameof(plans));
+                    $"Expecting one arm of index {plan.Arm.Index}, but there are {first.Arm.Label} and {plan.Arm.Label}",
+                    nameof(plans));
             }
 
             if (!ReferenceEquals(first.Settings, plan.Settings) && !first.Settings.Equals(plan.Settings))
             {
                 throw new ArgumentException(
-                    $"Expecting trial {plan.Index} to have the experiment's settings and its arm's, but it differs from them", nameof(plans));
+                    $"Expecting trial {plan.Index} to have the experiment's settings and its arm's, but it differs from them",
+                    nameof(plans));
             }
 
             seen[plan.Arm.Index] = (plan.Arm, plan.Settings);

@@ -130,7 +130,8 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
             new { claim.TrialId, claim.Attempt, claim.Token });
 
     internal static StaleClaimException Stale(TrialClaim claim) => new(
-        $"Attempt {claim.Attempt} of trial {claim.TrialId} no longer holds it: its lease ran out and another worker took it, or it was given back or ended");
+        $"Attempt {claim.Attempt} of trial {claim.TrialId} no longer holds it: its lease ran out and another worker took it, "
+        + "or it was given back or ended");
 
     // A finish whose answer was lost is sent again; the first outcome stands and the worker is told nothing new.
     private static bool HasFinished(SqliteConnection connection, TrialClaim claim) =>

@@ -66,7 +66,8 @@ internal sealed class TrialRow
         (int)Attempt, Host ?? "", Device ?? "", Versions ?? "", GitState ?? "",
         Optional(Started), Optional(TrialState.IsEnded ? Ended : null));
 
-    internal static DateTimeOffset Time(double seconds) => DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000));
+    internal static DateTimeOffset Time(double seconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000));
 
     private static FSharpOption<DateTimeOffset> Optional(double? seconds) =>
         seconds is { } s ? FSharpOption<DateTimeOffset>.Some(Time(s)) : FSharpOption<DateTimeOffset>.None;

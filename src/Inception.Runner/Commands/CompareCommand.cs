@@ -35,17 +35,29 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
         terminal.Out.WriteLine($"{sweep.Id}: {objective.Metric} at the {(objective.AtBest ? "best" : "last")} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
         terminal.Out.WriteLine($"intervals: {findings.Level * 100:0.##} %, Student t{(findings.HasControl ? "; differences are paired by seed, arm minus control" : "")}");
         terminal.Out.WriteLine();
-        var table = new TextTable(("arm", true), ("settings that differ", false), ("n", true), ("mean", false), ("difference", false), ("verdict", false));
+        var arms = new TextTable(("arm", true), ("settings that differ", false), ("n", true), ("mean", true), ("", false));
 
         foreach (var arm in findings.Arms)
         {
-            var contrast = findings.Contrasts.FirstOrDefault(c => c.Arm.Index == arm.Arm.Index);
-            table.Add(
-                $"{arm.Arm.Index}", Text.Arm(arm.Arm), $"{arm.Values.Length}", Mean(arm.Mean),
-                contrast is null ? "" : Difference(contrast.Comparison), arm.IsControl ? "control" : contrast?.Verdict.Word ?? "");
+            arms.Add($"{arm.Arm.Index}", Text.Arm(arm.Arm), $"{arm.Values.Length}", Mean(arm.Mean), arm.IsControl ? "control" : "");
         }
 
-        table.WriteTo(terminal);
+        arms.WriteTo(terminal);
+
+        if (!findings.Contrasts.IsEmpty)
+        {
+            var contrasts = new TextTable(("arm", true), ("minus", true), ("pairs", true), ("difference", true), ("corrected p", true), ("verdict", false));
+
+            foreach (var c in findings.Contrasts)
+            {
+                contrasts.Add(
+                    $"{c.Arm.Index}", $"{c.Control.Index}", $"{c.Comparison.Pairs}", Difference(c.Comparison),
+                    c.Corrected is { } p ? Text.Number(p) : "", c.Verdict.Word);
+            }
+
+            terminal.Out.WriteLine();
+            contrasts.WriteTo(terminal);
+        }
 
         if (!findings.Remarks.IsEmpty)
         {

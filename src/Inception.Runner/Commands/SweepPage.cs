@@ -77,7 +77,10 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
     {
         if (value.Length > 0)
         {
-            terminal.Out.WriteLine(Text.Shorten($"{name,-9}{value.ReplaceLineEndings(" ").Trim()}", terminal.Width));
+            foreach (var line in Text.Field(name, value, terminal.Width))
+            {
+                terminal.Out.WriteLine(line);
+            }
         }
     }
 }

@@ -84,7 +84,10 @@ internal sealed class TrialPage(SweepRecord sweep, TrialRecord trial, string fol
     {
         if (value.Length > 0)
         {
-            terminal.Out.WriteLine(Text.Shorten($"{name,-9}{value.ReplaceLineEndings(" ")}", terminal.Width));
+            foreach (var line in Text.Field(name, value, terminal.Width))
+            {
+                terminal.Out.WriteLine(line);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Inception.Runner.Machine;
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
+    // Never disposed: a watching thread may ask for a stop while the process ends by itself.
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private int signals;
@@ -51,11 +52,7 @@ internal sealed class StopSignal : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        registrations.ForEach(r => r.Dispose());
-        source.Dispose();
-    }
+    public void Dispose() => registrations.ForEach(r => r.Dispose());
 
     private void Receive(PosixSignalContext context, int exitCode)
     {

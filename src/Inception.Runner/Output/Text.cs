@@ -31,6 +31,13 @@ internal static class Text
         yield return line;
     }
 
+    /// <summary>A name in a narrow column and its value beside it, in as many lines as it takes.</summary>
+    public static IEnumerable<string> Field(string name, string value, int width)
+    {
+        const int Column = 10;
+        return Wrap(value, width - Column, 0).Select((line, i) => (i == 0 ? name : "").PadRight(Column) + line);
+    }
+
     /// <summary>`1 trial`, `2 trials`.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 

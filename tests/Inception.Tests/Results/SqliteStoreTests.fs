@@ -30,16 +30,17 @@ let private inFolder f =
 
 [<Tests>]
 let contract =
-    testList "Results store in SQLite" [ StoreContract.suite (fun f -> withStore (fun store _ -> f store)) ]
+    testList "Results store in SQLite" [ StoreContract.suite (fun f -> withFastStore (fun store path -> f store (expireAll path))) ]
 
 [<Tests>]
 let onNetwork =
     testList
         "Results store in SQLite on a network file system"
         [ StoreContract.suite (fun f ->
-              inFolder (fun _ path ->
+              withFastFolder (fun folder ->
+                  let path = Path.Combine(folder, "store.db")
                   use store = openOnNetwork path
-                  f store
+                  f store (expireAll path)
                   Expect.isEmpty (store.CheckIntegrity()) "the database's own check"))
 
           testCase "it uses a rollback journal there, and says so" (fun () ->
@@ -186,13 +187,20 @@ let opening =
                   use _ = new Timer((fun _ -> transaction.Rollback()), null, 300, Timeout.Infinite)
                   claim store "s" "w" |> ignore))
 
+          testCase "a lease runs out by the clock" (fun () ->
+              withStore (fun store _ ->
+                  create store "s" (experiment 1 1) |> ignore
+                  store.Claim("s", worker "w1", TimeSpan.FromMilliseconds 50.0) |> ignore
+                  Thread.Sleep 100
+                  Expect.equal (claim store "s" "w2").Attempt 2 "attempt"))
+
           testCase "after the clock was set back a lease lasts no longer than its length" (fun () ->
               withStore (fun store path ->
                   create store "s" (experiment 1 1) |> ignore
-                  store.Claim("s", worker "w1", TimeSpan.FromMilliseconds 100.0) |> ignore
+                  store.Claim("s", worker "w1", TimeSpan.FromSeconds 1.0) |> ignore
                   sql path "UPDATE trial SET lease_until = lease_until + 86400" |> ignore
                   Expect.isNull (store.Claim("s", worker "w2", minute)) "held"
-                  Thread.Sleep 200
+                  Thread.Sleep 1100
                   Expect.equal (claim store "s" "w3").Attempt 2 "run out"))
 
           testCase "rows of a superseded attempt stay on record" (fun () ->

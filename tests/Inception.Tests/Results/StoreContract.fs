@@ -9,18 +9,16 @@ open Inception.Core.Search
 open Inception.Results
 open Inception.Tests.Support.Stores
 
-let private short = TimeSpan.FromMilliseconds 30.0
-let private waitOut () = Thread.Sleep 60
-
 let private values (trial: TrialRecord) =
     [ for m in trial.Metrics -> m.Name, m.Epoch, m.Step, m.Value ]
 
 let private isStale f =
     Expect.throwsT<StaleClaimException> f "a stale claim"
 
-/// The suite over "open an empty store, run this on it, and check it afterwards".
-let suite (withStore: (IResultsStore -> unit) -> unit) =
-    let test name f = testCase name (fun () -> withStore f)
+/// The suite over "open an empty store, run this on it with a way to let all its leases run out, and check it".
+let suite (withStore: (IResultsStore -> (unit -> unit) -> unit) -> unit) =
+    let testWithLeases name f = testCase name (fun () -> withStore f)
+    let test name f = testWithLeases name (fun store _ -> f store)
 
     testList
         "contract"
@@ -135,21 +133,21 @@ let suite (withStore: (IResultsStore -> unit) -> unit) =
               store.Release(c, false, "late")
               Expect.equal (stateOf store "s" 0) (TrialState.Ended Outcome.Completed) "outcome")
 
-          test "a trial whose lease ran out waits, and is claimed under the next attempt" (fun store ->
+          testWithLeases "a trial whose lease ran out waits, and is claimed under the next attempt" (fun store runOut ->
               create store "s" (experiment 1 1) |> ignore
-              let first = store.Claim("s", worker "w1", short)
+              let first = store.Claim("s", worker "w1", minute)
               Expect.equal (stateOf store "s" 0) TrialState.Running "held"
-              waitOut ()
+              runOut ()
               Expect.equal (stateOf store "s" 0) TrialState.Waiting "run out"
               Expect.isEmpty (store.Running "s") "not running"
               let second = claim store "s" "w2"
               Expect.equal (second.TrialId, second.Attempt, second.Plan) (first.TrialId, 2, first.Plan) "attempt 2")
 
-          test "a worker that lost its trial can change nothing" (fun store ->
+          testWithLeases "a worker that lost its trial can change nothing" (fun store runOut ->
               create store "s" (experiment 1 1) |> ignore
-              let first = store.Claim("s", worker "w1", short)
+              let first = store.Claim("s", worker "w1", minute)
               store.Record(first, [| point "m" 1 1L 0.5 |])
-              waitOut ()
+              runOut ()
               let second = claim store "s" "w2"
               isStale (fun () -> store.Record(first, [| point "m" 2 2L 0.5 |]))
               isStale (fun () -> store.Record(first, [||]))
@@ -170,20 +168,20 @@ let suite (withStore: (IResultsStore -> unit) -> unit) =
               isStale (fun () -> store.Finish(forged, Outcome.Completed))
               Expect.isFalse (store.Renew(forged, progress, minute)) "renew")
 
-          test "a worker that slept past its lease goes on where nobody took its trial" (fun store ->
+          testWithLeases "a worker that slept past its lease goes on where nobody took its trial" (fun store runOut ->
               create store "s" (experiment 1 1) |> ignore
-              let c = store.Claim("s", worker "w", short)
-              waitOut ()
+              let c = store.Claim("s", worker "w", minute)
+              runOut ()
               store.Record(c, [| point "m" 1 1L 0.5 |])
               Expect.isTrue (store.Renew(c, progress, minute)) "renewed"
               Expect.isNull (store.Claim("s", worker "w2", minute)) "not to be had"
               store.Finish(c, Outcome.Completed))
 
-          test "of each step the newest attempt's value is read" (fun store ->
+          testWithLeases "of each step the newest attempt's value is read" (fun store runOut ->
               create store "s" (experiment 1 1) |> ignore
-              let first = store.Claim("s", worker "w1", short)
+              let first = store.Claim("s", worker "w1", minute)
               store.Record(first, [| for i in 1..3 -> point "m" i (int64 i) 1.0 |])
-              waitOut ()
+              runOut ()
               let second = claim store "s" "w2"
               store.Record(second, [| point "m" 2 2L 2.0 |])
               Expect.equal (values (store.FindSweep "s").Trials.Head) [ "m", 1, 1L, 1.0; "m", 2, 2L, 2.0; "m", 3, 3L, 1.0 ] "series")
@@ -199,11 +197,11 @@ let suite (withStore: (IResultsStore -> unit) -> unit) =
                   "failed with the cause"
               Expect.isNull (store.Claim("s", worker "w3", minute)) "over")
 
-          test "leases that run out count as attempts" (fun store ->
+          testWithLeases "leases that run out count as attempts" (fun store runOut ->
               create store "s" (experimentWith [ "budget.attempts", Value.Integer 2L ] 2 1) |> ignore
               for attempt in 1..2 do
-                  Expect.equal (store.Claim("s", worker $"w{attempt}", short)).Attempt attempt "attempt"
-                  waitOut ()
+                  Expect.equal (store.Claim("s", worker $"w{attempt}", minute)).Attempt attempt "attempt"
+                  runOut ()
               let next = claim store "s" "w3"
               Expect.equal next.Plan.Index 1 "the next trial"
               match stateOf store "s" 0 with
@@ -255,11 +253,12 @@ let suite (withStore: (IResultsStore -> unit) -> unit) =
               Expect.equal (List.ofSeq (store.Running "s")) expected "running"
               Expect.equal (store.FindSweep "s").Trials[1].Provenance.Device "cuda:1" "device")
 
-          test "a heartbeat extends the lease" (fun store ->
+          testWithLeases "a heartbeat extends the lease" (fun store runOut ->
               create store "s" (experiment 1 1) |> ignore
-              let c = store.Claim("s", worker "w", short)
+              let c = store.Claim("s", worker "w", minute)
+              runOut ()
               Expect.isTrue (store.Renew(c, progress, minute)) "renewed"
-              waitOut ()
+              Expect.equal (stateOf store "s" 0) TrialState.Running "running again"
               Expect.isNull (store.Claim("s", worker "w2", minute)) "held")
 
           test "a lease is longer than nothing" (fun store ->
@@ -285,18 +284,19 @@ let suite (withStore: (IResultsStore -> unit) -> unit) =
               Expect.equal p.Started started "first start"
               Expect.isTrue (p.Ended > p.Started) "end")
 
-          test "the list counts trials by state, newest sweep first" (fun store ->
+          testWithLeases "the list counts trials by state, newest sweep first" (fun store runOut ->
               create store "old" (experiment 1 1) |> ignore
               Thread.Sleep 5
               create store "new" (experiment 7 1) |> ignore
-              let lost = store.Claim("new", worker "lost", short)
+              let lost = store.Claim("new", worker "lost", minute)
               let c = [ for i in 1..5 -> claim store "new" $"w{i}" ]
               store.Finish(c[0], Outcome.Completed)
               store.Finish(c[1], Outcome.Diverged 3L)
               store.Finish(c[2], Outcome.OutOfMemory "")
               store.Finish(c[3], Outcome.Failed "")
-              waitOut ()
+              runOut ()
               Expect.equal lost.Plan.Index 0 "its lease ran out"
+              Expect.isTrue (store.Renew(c[4], progress, minute)) "the last one's not"
               match List.ofSeq (store.ListSweeps()) with
               | [ a; b ] ->
                   Expect.equal (a.SweepId, a.Name, b.SweepId) ("new", "store", "old") "order"

@@ -147,8 +147,8 @@ let private agree (store: IResultsStore) (expire: int -> unit) (calls: Call list
 let tests =
     testList
         "Results store and its model"
-        [ testPropertyWithConfig { FsCheckConfig.defaultConfig with maxTest = 60; endSize = 60 } "any calls in any order give what the model gives" (fun (calls: Call list) ->
-              withStore (fun store path ->
+        [ testPropertyWithConfig { FsCheckConfig.defaultConfig with maxTest = 100; endSize = 60 } "any calls in any order give what the model gives" (fun (calls: Call list) ->
+              withFastStore (fun store path ->
                   let expire i =
                       sql path $"UPDATE trial SET lease_until = 0 WHERE state = 'running' AND position = {i}" |> ignore
 

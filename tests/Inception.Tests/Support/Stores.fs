@@ -72,9 +72,21 @@ let sql (path: string) (text: string) =
     command.CommandText <- text
     command.ExecuteScalar()
 
-/// Runs `f` with a store in a fresh folder and the store's path; afterwards the file passes SQLite's own check.
-let withStore (f: SqliteStore -> string -> unit) =
-    Files.withFolder (fun folder ->
+/// Runs `f` with a fresh folder in memory where the system has such a place: syncing there costs nothing.
+let withFastFolder (f: string -> 'a) : 'a =
+    if Directory.Exists "/dev/shm" then
+        let folder = Path.Combine("/dev/shm", $"inception-test-{Guid.NewGuid():N}")
+        Directory.CreateDirectory folder |> ignore
+
+        try
+            f folder
+        finally
+            Directory.Delete(folder, true)
+    else
+        Files.withFolder f
+
+let private withStoreIn (withFolder: (string -> unit) -> unit) (f: SqliteStore -> string -> unit) =
+    withFolder (fun folder ->
         let path = Path.Combine(folder, "store.db")
 
         do
@@ -83,3 +95,13 @@ let withStore (f: SqliteStore -> string -> unit) =
 
         use store = SqliteStore.Open path
         Expecto.Expect.isEmpty (store.CheckIntegrity()) "the database's own check")
+
+/// Runs `f` with a store on the disk and the store's path; afterwards the file passes SQLite's own check.
+let withStore f = withStoreIn Files.withFolder f
+
+/// The same in memory, for tests whose subject is not the disk.
+let withFastStore f = withStoreIn withFastFolder f
+
+/// Lets every lease of the store in that file run out.
+let expireAll (path: string) () =
+    sql path "UPDATE trial SET lease_until = 0 WHERE state = 'running'" |> ignore
