@@ -1,1 +1,194 @@
 namespace Inception.CommandLine
+
+open System
+open System.Collections.Generic
+
+/// `inception run FILE [KEY=VALUE ...]`.
+type RunOptions =
+    {
+        /// The experiment file, as given.
+        File: string
+        /// Overrides `key=value`, in the order given; later ones replace earlier ones.
+        Overrides: IReadOnlyList<string>
+        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
+        Jobs: Nullable<int>
+        /// Only show the arms and trials; nothing is created.
+        DryRun: bool
+        /// One JSON object a line on standard output, for machines.
+        Json: bool
+        /// Plain lines instead of live bars.
+        Plain: bool
+    }
+
+/// `inception resume SWEEP`.
+type ResumeOptions =
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
+        Jobs: Nullable<int>
+        /// One JSON object a line on standard output, for machines.
+        Json: bool
+        /// Plain lines instead of live bars.
+        Plain: bool
+    }
+
+/// `inception list`.
+type ListOptions =
+    {
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
+/// `inception show ID` and `inception compare SWEEP`.
+type ShowOptions =
+    {
+        /// The id of a sweep or, for `show`, of a trial.
+        Id: string
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
+/// `inception report SWEEP`.
+type ReportOptions =
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// The file to write; null: report.html in the sweep's folder.
+        Output: string
+    }
+
+/// `inception model summary [FILE] [KEY=VALUE ...]`.
+type ModelSummaryOptions =
+    {
+        /// The experiment file; null: the settings' defaults.
+        File: string
+        /// Overrides `key=value`, in the order given.
+        Overrides: IReadOnlyList<string>
+        /// Height and width of the input in pixels, from 8 to 1024; null: as the settings or the data say.
+        Size: Nullable<int>
+        /// Channels of the input, 1 or 3; null: as the data say.
+        Channels: Nullable<int>
+        /// Number of classes, from 2 to 100,000; null: as the data say.
+        Classes: Nullable<int>
+    }
+
+/// `inception data import NAME PATH`.
+type DataImportOptions =
+    {
+        /// The name the data set gets.
+        Name: string
+        /// The folder or archive to read.
+        Path: string
+        /// Height and width in pixels that images are stored at, from 8 to 1024; null: their own.
+        Size: Nullable<int>
+    }
+
+/// `inception worker`: started by the runner, not by people.
+type WorkerOptions =
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// Which of the runner's places this worker fills, counted from 0.
+        Slot: int
+        /// Threads for the tensor library, at least 1.
+        Threads: int
+    }
+
+/// What every command takes.
+type GlobalOptions =
+    {
+        /// The folder of results; null: the runner's own choice.
+        Results: string
+        /// The results store: a path or a URL; null: inception.db in the folder of results.
+        Store: string
+        /// The folder of data sets; null: the runner's own choice.
+        DataDirectory: string
+        /// Show stack traces and what is done step by step.
+        Verbose: bool
+    }
+
+/// What a person asked for. Nothing of the parser shows here.
+[<RequireQualifiedAccess>]
+type Command =
+    /// Train every trial of an experiment that has not been trained, and write the report.
+    | Run of options: RunOptions
+    /// Go on with an interrupted sweep.
+    | Resume of options: ResumeOptions
+    /// The sweeps in the store.
+    | List of options: ListOptions
+    /// One sweep or one trial.
+    | Show of options: ShowOptions
+    /// The arms of a sweep side by side.
+    | Compare of options: ShowOptions
+    /// Write the report of a sweep.
+    | Report of options: ReportOptions
+    /// The table of the network's layers.
+    | ModelSummary of options: ModelSummaryOptions
+    /// The data sets known and at hand.
+    | DataList of options: ListOptions
+    /// Get the data set of that name.
+    | DataGet of name: string
+    /// Import images of one's own.
+    | DataImport of options: DataImportOptions
+    /// Check the data set of that name against its checksums.
+    | DataVerify of name: string
+    /// The JSON Schema of experiment files.
+    | Schema
+    /// A worker process.
+    | Worker of options: WorkerOptions
+    /// The program's version.
+    | Version
+
+    /// For C#: exactly one of the functions is called.
+    member command.Match
+        (
+            run: Func<RunOptions, 'r>,
+            resume: Func<ResumeOptions, 'r>,
+            list: Func<ListOptions, 'r>,
+            show: Func<ShowOptions, 'r>,
+            compare: Func<ShowOptions, 'r>,
+            report: Func<ReportOptions, 'r>,
+            modelSummary: Func<ModelSummaryOptions, 'r>,
+            dataList: Func<ListOptions, 'r>,
+            dataGet: Func<string, 'r>,
+            dataImport: Func<DataImportOptions, 'r>,
+            dataVerify: Func<string, 'r>,
+            schema: Func<'r>,
+            worker: Func<WorkerOptions, 'r>,
+            version: Func<'r>
+        ) : 'r =
+        match command with
+        | Run options -> run.Invoke options
+        | Resume options -> resume.Invoke options
+        | List options -> list.Invoke options
+        | Show options -> show.Invoke options
+        | Compare options -> compare.Invoke options
+        | Report options -> report.Invoke options
+        | ModelSummary options -> modelSummary.Invoke options
+        | DataList options -> dataList.Invoke options
+        | DataGet name -> dataGet.Invoke name
+        | DataImport options -> dataImport.Invoke options
+        | DataVerify name -> dataVerify.Invoke name
+        | Schema -> schema.Invoke()
+        | Worker options -> worker.Invoke options
+        | Version -> version.Invoke()
+
+/// What became of a command line.
+[<RequireQualifiedAccess>]
+type Parsed =
+    /// A command to carry out.
+    | Command of command: Command * options: GlobalOptions
+    /// Help was asked for: print the text, exit code 0.
+    | Help of text: string
+    /// The command line is wrong: print the sentence to standard error, exit code 2.
+    | Fault of sentence: string
+
+    /// For C#: exactly one of the functions is called.
+    member parsed.Match
+        (command: Func<Command, GlobalOptions, 'r>, help: Func<string, 'r>, fault: Func<string, 'r>)
+        : 'r =
+        match parsed with
+        | Command(c, options) -> command.Invoke(c, options)
+        | Help text -> help.Invoke text
+        | Fault sentence -> fault.Invoke sentence

@@ -7,9 +7,15 @@ namespace Inception.Results;
 /// method is one transaction. Leases run on the store's own clock, and every write of a worker carries its claim, so
 /// that a worker whose claim was given to another can change nothing any more.
 /// </summary>
+/// <remarks>
+/// Any method may raise <see cref="StoreBusyException"/>: the store was locked or out of reach for longer than a call
+/// waits, nothing was changed, and the same call may be made again. Any may raise UserException, whose sentence is for
+/// the user: no space, no permission, a damaged store.
+/// </remarks>
 public interface IResultsStore : IDisposable
 {
     /// <summary>Freezes the definition and queues its trials. False, and nothing changes, where the sweep exists.</summary>
+    /// <exception cref="ArgumentException">The plans are not those of the experiment: other settings, or an index twice.</exception>
     bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans);
 
     /// <summary>The sweep with all its trials and metrics, or null where there is none of that id.</summary>
@@ -23,7 +29,8 @@ public interface IResultsStore : IDisposable
 
     /// <summary>
     /// Takes the first waiting trial of the sweep (a trial whose lease has run out is waiting again; one that has used up
-    /// its attempts ends as failed instead), or null where none waits. The attempt's number grows by one.
+    /// its attempts ends as failed instead), or null where none waits. The attempt's number grows by one. A worker whose
+    /// lease ran out keeps its claim for as long as no other takes the trial.
     /// </summary>
     TrialClaim? Claim(string sweepId, WorkerIdentity worker, TimeSpan lease);
 
@@ -31,14 +38,15 @@ public interface IResultsStore : IDisposable
     bool Renew(TrialClaim claim, TrialProgress progress, TimeSpan lease);
 
     /// <summary>Writes metric values; a value of the same attempt, name and step replaces the earlier one.</summary>
+    /// <exception cref="ArgumentException">A value is not finite; nothing was written.</exception>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
     void Record(TrialClaim claim, IReadOnlyList<MetricPoint> points);
 
-    /// <summary>Ends the trial with an outcome; the first outcome stands.</summary>
+    /// <summary>Ends the trial with an outcome; the first outcome stands, so a call that is repeated changes nothing.</summary>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
     void Finish(TrialClaim claim, Outcome outcome);
 
-    /// <summary>Gives a trial back unfinished: interrupted on purpose (does not count against its attempts) or its process died (does).</summary>
+    /// <summary>Gives a trial back unfinished: interrupted on purpose (does not count against its attempts) or its process died (does). A claim that is no longer the worker's is left alone.</summary>
     void Release(TrialClaim claim, bool interrupted, string reason);
 
     /// <summary>

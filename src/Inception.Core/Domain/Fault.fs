@@ -4,9 +4,11 @@ open System
 
 /// Where something a person wrote stands: file (or "command line"), line and column, both counted from 1.
 type Position =
-    { Source: string
-      Line: int
-      Column: int }
+    {
+        Source: string
+        Line: int
+        Column: int
+    }
 
     /// `experiments/quickstart.yaml, line 14, column 11`; a source without lines is given by its name alone.
     override position.ToString() =
@@ -17,23 +19,44 @@ type Position =
 
 /// One thing that is wrong with what a person wrote: a sentence that says what, where and what to do.
 type Fault =
-    { Message: string
-      Position: Position option }
+    {
+        Message: string
+        Position: Position option
+    }
 
     /// A fault without a place.
     static member Of(message: string) = { Message = message; Position = None }
 
     /// A fault at a place.
     static member At(position: Position, message: string) =
-        { Message = message
-          Position = Some position }
+        {
+            Message = message
+            Position = Some position
+        }
+
+    // The first semicolon that is not part of quoted foreign text.
+    static member private ClauseAt(message: string) =
+        let mutable quoted = false
+        let mutable found = -1
+        let mutable i = 0
+
+        while found < 0 && i < message.Length do
+            match message[i] with
+            | '\\' when quoted -> i <- i + 1
+            | '"' -> quoted <- not quoted
+            | ';' when not quoted -> found <- i
+            | _ -> ()
+
+            i <- i + 1
+
+        found
 
     /// The sentence, with its place in brackets in front of the clause after the first semicolon.
     override fault.ToString() =
         match fault.Position with
         | None -> fault.Message
         | Some position ->
-            match fault.Message.IndexOf ';' with
+            match Fault.ClauseAt fault.Message with
             | -1 -> $"{fault.Message} ({position})"
             | i -> $"{fault.Message.Substring(0, i)} ({position}){fault.Message.Substring i}"
 
@@ -45,9 +68,17 @@ type UserException(message: string, exitCode: int) =
     /// 2 for a definition or usage fault, 1 for a run that failed.
     member _.ExitCode = exitCode
 
-    /// All faults of a definition at once, one a line; exit code 2.
+    /// All faults of a definition at once, one a line; exit code 2. Who made more than 50 reads the first 50.
     static member OfFaults(faults: Fault seq) =
-        UserException(String.Join(Environment.NewLine, faults |> Seq.map string), 2)
+        let lines = faults |> Seq.map string |> Seq.toArray
+
+        let more =
+            if lines.Length > 50 then
+                [| $"and {lines.Length - 50} more faults" |]
+            else
+                [||]
+
+        UserException(String.Join(Environment.NewLine, Array.append (Array.truncate 50 lines) more), 2)
 
 /// Help for who mistyped a name.
 module Nearest =
@@ -83,4 +114,8 @@ module Nearest =
                 min (distance name key) (if last key = last name then 2 else Int32.MaxValue)
 
             let best = known |> Seq.minBy score
-            if score best <= max 2 (name.Length / 3) then Some best else None
+
+            if score best <= max 2 (name.Length / 3) then
+                Some best
+            else
+                None

@@ -15,6 +15,9 @@ type Kind =
     | Boolean
     /// Any text up to `longest` characters.
     | Text of longest: int
+    /// A name that is safe in paths, URLs and tables: letters, digits, dots, dashes and underscores of ASCII, the first
+    /// of them a letter or digit.
+    | Name of longest: int
     /// A list of `least` to `most` items of one kind.
     | List of item: Kind * least: int * most: int
 
@@ -22,16 +25,35 @@ type Kind =
     member kind.Takes: string =
         match kind with
         | Number(low, above, high) ->
-            let lower = if above then $"above {low}" else $"from {low}"
-            let link = if above then "and " else ""
-            if Double.IsInfinity high then $"a number {lower}" else $"a number {lower} {link}up to {high}"
+            match above, Double.IsInfinity high with
+            | true, true -> $"a number above {low}"
+            | true, false -> $"a number above {low} and up to {high}"
+            | false, true -> $"a number of at least {low}"
+            | false, false -> $"a number from {low} to {high}"
         | Integer(low, Int64.MaxValue) -> $"a whole number of at least {low}"
         | Integer(low, high) -> $"a whole number from {low} to {high}"
         | Choice words -> "one of " + String.Join(", ", words)
         | Boolean -> "true or false"
         | Text longest -> $"a text of at most {longest} characters"
+        | Name longest ->
+            $"a name of at most {longest} letters, digits, dots, dashes and underscores, beginning with a letter or digit"
         | List(item, least, most) when least = most -> $"a list of {least} items, each {item.Takes}"
-        | List(item, _, _) -> $"a list of items, each {item.Takes}"
+        | List(item, least, most) -> $"a list of {least} to {most} items, each {item.Takes}"
+
+    static member private NameFits longest (text: string) =
+        text.Length <= longest
+        && text <> ""
+        && Char.IsAsciiLetterOrDigit text[0]
+        && text
+           |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || c = '.' || c = '-' || c = '_')
+
+    /// Does it take text as it is written, whatever it looks like?
+    member kind.TakesText: bool =
+        match kind with
+        | Text _
+        | Name _
+        | Choice _ -> true
+        | _ -> false
 
     /// The value in this kind's own case (a whole number is also a number), or None where the kind does not take it.
     member kind.TryRead(value: Value) : Value option =
@@ -53,9 +75,15 @@ type Kind =
         | Choice words, Value.Text word when List.contains word words -> Some value
         | Boolean, Value.Boolean _ -> Some value
         | Text longest, Value.Text text when text.Length <= longest -> Some value
+        | Name longest, Value.Text text when Kind.NameFits longest text -> Some value
         // A text setting takes what YAML reads as a number or a truth value as the text it was.
         | Text _, (Value.Integer _ | Value.Number _ | Value.Boolean _) -> Some(Value.Text(string value))
+        | Name _, (Value.Integer _ | Value.Number _ | Value.Boolean _) -> kind.TryRead(Value.Text(string value))
         | List(item, least, most), Value.List items when items.Length >= least && items.Length <= most ->
             let read = items |> List.choose item.TryRead
-            if read.Length = items.Length then Some(Value.List read) else None
+
+            if read.Length = items.Length then
+                Some(Value.List read)
+            else
+                None
         | _ -> None

@@ -7,7 +7,10 @@ type Metric private () =
 
     /// `train`, `validation` or `test`, then `loss` or `accuracy`, then the head: nothing for the main head's accuracy.
     static member Accuracy(part: string, head: string) =
-        if head = "main" then $"{part}/accuracy" else $"{part}/accuracy/{head}"
+        if head = "main" then
+            $"{part}/accuracy"
+        else
+            $"{part}/accuracy/{head}"
 
     /// The cross-entropy of one head: main, aux1 or aux2.
     static member Loss(part: string, head: string) = $"{part}/loss/{head}"
@@ -27,10 +30,12 @@ type Metric private () =
     /// The metrics an experiment may be judged by. The test part is not among them: it is read once, for the final
     /// table.
     static member Objectives: string list =
-        [ for part in [ "validation"; "train" ] do
-              yield! [ for head in heads -> Metric.Accuracy(part, head) ]
-              yield Metric.TotalLoss part
-              yield! [ for head in heads -> Metric.Loss(part, head) ] ]
+        [
+            for part in [ "validation"; "train" ] do
+                yield! [ for head in heads -> Metric.Accuracy(part, head) ]
+                yield Metric.TotalLoss part
+                yield! [ for head in heads -> Metric.Loss(part, head) ]
+        ]
 
     /// May an experiment be judged by this metric?
     static member IsObjective(name: string) = List.contains name Metric.Objectives

@@ -16,12 +16,16 @@ type RandomStream private (state: uint64[]) =
     /// The stream named by a seed, a purpose ("order", "weights/inception3a", ...) and an index (epoch, step, ...).
     static member Create(seed: int64, purpose: string, index: int64) : RandomStream =
         let text = Encoding.UTF8.GetBytes purpose
-        let name = Array.zeroCreate<byte> (16 + text.Length)
+        let name = Array.zeroCreate<byte>(16 + text.Length)
         BinaryPrimitives.WriteInt64LittleEndian(name.AsSpan(0, 8), seed)
         BinaryPrimitives.WriteInt64LittleEndian(name.AsSpan(8, 8), index)
         text.CopyTo(name, 16)
         let hash = SHA256.HashData name
-        RandomStream [| for i in 0..3 -> BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan(hash, 8 * i, 8)) |]
+
+        RandomStream
+            [|
+                for i in 0..3 -> BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan(hash, 8 * i, 8))
+            |]
 
     /// A seed for another generator (libtorch's, say): the first 63 bits of the stream named so.
     static member Seed(seed: int64, purpose: string, index: int64) : int64 =

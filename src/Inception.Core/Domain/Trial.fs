@@ -4,10 +4,12 @@ open System
 
 /// One trial as planned: an arm with a seed. `Index` counts the trials of a sweep from 0.
 type TrialPlan =
-    { Index: int
-      Arm: Arm
-      Seed: int64
-      Settings: Settings }
+    {
+        Index: int
+        Arm: Arm
+        Seed: int64
+        Settings: Settings
+    }
 
 /// How a trial ended.
 [<RequireQualifiedAccess>]
@@ -23,12 +25,8 @@ type Outcome =
 
     /// For C#: exactly one of the functions is called.
     member outcome.Match
-        (
-            completed: Func<'r>,
-            diverged: Func<int64, 'r>,
-            outOfMemory: Func<string, 'r>,
-            failed: Func<string, 'r>
-        ) : 'r =
+        (completed: Func<'r>, diverged: Func<int64, 'r>, outOfMemory: Func<string, 'r>, failed: Func<string, 'r>)
+        : 'r =
         match outcome with
         | Completed -> completed.Invoke()
         | Diverged step -> diverged.Invoke step
@@ -63,32 +61,40 @@ type TrialState =
 
 /// One value of a metric. `Epoch` counts from 1; `Step` is the number of optimiser steps so far.
 type MetricPoint =
-    { Name: string
-      Epoch: int
-      Step: int64
-      Value: float }
+    {
+        Name: string
+        Epoch: int
+        Step: int64
+        Value: float
+    }
 
 /// How a trial came about: what a reader needs to trust or repeat it. Times in UTC.
 type Provenance =
-    { Attempts: int
-      Host: string
-      Device: string
-      Versions: string
-      GitState: string
-      Started: DateTimeOffset option
-      Ended: DateTimeOffset option }
+    {
+        Attempts: int
+        Host: string
+        Device: string
+        Versions: string
+        GitState: string
+        Started: DateTimeOffset option
+        Ended: DateTimeOffset option
+    }
 
 /// A trial as the store knows it, with all its metric values in order of name and step.
 type TrialRecord =
-    { Id: int64
-      Plan: TrialPlan
-      State: TrialState
-      Metrics: MetricPoint list
-      Provenance: Provenance }
+    {
+        Id: int64
+        Plan: TrialPlan
+        State: TrialState
+        Metrics: MetricPoint list
+        Provenance: Provenance
+    }
 
     /// The values of one metric in order of epoch.
     member trial.Series(name: string) : MetricPoint list =
-        trial.Metrics |> List.filter (fun m -> m.Name = name) |> List.sortBy (fun m -> m.Epoch, m.Step)
+        trial.Metrics
+        |> List.filter (fun m -> m.Name = name)
+        |> List.sortBy (fun m -> m.Epoch, m.Step)
 
     /// The objective's value where the trial completed and has it.
     member trial.TryScore(objective: Objective) : float option =
@@ -106,17 +112,26 @@ type TrialRecord =
 
 /// A sweep as the store knows it: the frozen definition and its trials in order of index.
 type SweepRecord =
-    { Id: string
-      Experiment: Experiment
-      DefinitionHash: string
-      DataHash: string
-      Created: DateTimeOffset
-      Trials: TrialRecord list }
+    {
+        Id: string
+        Experiment: Experiment
+        DefinitionHash: string
+        DataHash: string
+        Created: DateTimeOffset
+        Trials: TrialRecord list
+    }
 
     /// The arms in order.
     member sweep.Arms: Arm list =
-        sweep.Trials |> List.map _.Plan.Arm |> List.distinctBy _.Index |> List.sortBy _.Index
+        sweep.Trials
+        |> List.map _.Plan.Arm
+        |> List.distinctBy _.Index
+        |> List.sortBy _.Index
 
     /// Has every trial an outcome?
     member sweep.IsFinished: bool =
-        sweep.Trials |> List.forall (fun t -> match t.State with TrialState.Ended _ -> true | _ -> false)
+        sweep.Trials
+        |> List.forall (fun t ->
+            match t.State with
+            | TrialState.Ended _ -> true
+            | _ -> false)

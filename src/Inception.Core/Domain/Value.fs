@@ -17,6 +17,7 @@ type Value =
     /// The one JSON text of this value: what is hashed, stored and shown. Numbers are shortest round-trip.
     member value.Canonical: string =
         match value with
+        | Number 0.0 -> "0" // also minus nought
         | Number x when x = Math.Floor x && abs x < 1e15 -> x.ToString("0", CultureInfo.InvariantCulture)
         | Number x -> x.ToString("R", CultureInfo.InvariantCulture)
         | Integer i -> i.ToString CultureInfo.InvariantCulture
@@ -30,6 +31,53 @@ type Value =
         | Text s -> s
         | List items -> "[" + String.Join(", ", items |> List.map string) + "]"
         | _ -> value.Canonical
+
+    /// The value in a sentence: one line, text in quotation marks; text is cut after 60 characters, a list after the
+    /// items that fill them.
+    member value.Shown: string =
+        match value with
+        | Text s -> (Text(Value.Cut s)).Canonical
+        | List items ->
+            let texts = items |> Seq.truncate 61 |> Seq.map _.Shown |> Seq.toList
+
+            let lengths =
+                texts |> List.scan (fun sum text -> sum + text.Length + 2) 0 |> List.tail
+
+            let kept =
+                List.zip texts lengths
+                |> List.takeWhile (fun (_, sum) -> sum <= 60)
+                |> List.map fst
+
+            let kept = if kept.IsEmpty then List.truncate 1 texts else kept
+
+            "["
+            + String.Join(
+                ", ",
+                (if kept.Length < items.Length then
+                     kept @ [ "..." ]
+                 else
+                     kept)
+            )
+            + "]"
+        | _ -> value.Canonical
+
+    static member private Cut(text: string) =
+        if text.Length <= 60 then
+            text
+        else
+            let length = if Char.IsHighSurrogate text[59] then 59 else 60
+            text.Substring(0, length) + "..."
+
+    /// A key, path or other name in a sentence: as it is where it is printable and says where it ends, else in
+    /// quotation marks; cut after 60 characters.
+    static member ShowName(name: string) : string =
+        let isPlain c =
+            Char.IsLetterOrDigit c || "._-/\:+*&=%#@~".Contains(c: char)
+
+        if name <> "" && Seq.forall isPlain name then
+            Value.Cut name
+        else
+            (Text name).Shown
 
     /// Equal when the canonical texts are: 1 and 1.0 are the same value.
     override value.Equals other =
@@ -73,13 +121,18 @@ type Value =
 
 /// A setting's key with the value it is given.
 type Assignment =
-    { Key: string
-      Value: Value }
+    {
+        Key: string
+        Value: Value
+    }
 
-    override assignment.ToString() = $"{assignment.Key} = {assignment.Value}"
+    override assignment.ToString() =
+        $"{assignment.Key} = {assignment.Value}"
 
 /// One line of a definition as written: key, value and where it stands. Nested keys are joined by dots.
 type Entry =
-    { Key: string
-      Value: Value
-      Position: Position }
+    {
+        Key: string
+        Value: Value
+        Position: Position
+    }

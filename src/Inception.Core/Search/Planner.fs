@@ -10,25 +10,43 @@ type Planner =
         match experiment.Method with
         | Method.Grid -> Grid.arms experiment.Parameters
         | Method.Random count -> Random.arms experiment.SweepSeed count experiment.Parameters
-        |> List.mapi (fun index assignments -> { Index = index; Assignments = assignments })
+        |> List.mapi (fun index assignments ->
+            {
+                Index = index
+                Assignments = assignments
+            })
 
     /// The trials of an experiment, in the order they are run: all arms with the first seed, then all with the second,
     /// so that a sweep stopped early has paired seeds. All faults at once, before any process starts.
     static member Plan(experiment: Experiment) : Result<TrialPlan list, Fault list> =
-        let settings = [ for arm in Planner.Arms experiment -> arm, experiment.Settings.With arm.Assignments ]
+        let settings =
+            [
+                for arm in Planner.Arms experiment -> arm, experiment.Settings.With arm.Assignments
+            ]
 
-        match [ for _, s in settings do match s with Error faults -> yield! faults | Ok _ -> () ] with
+        match
+            [
+                for _, s in settings do
+                    match s with
+                    | Error faults -> yield! faults
+                    | Ok _ -> ()
+            ]
+        with
         | [] ->
-            [ for seed in experiment.Seeds do
-                  for arm, s in settings do
-                      match s with
-                      | Ok s -> arm, seed, s
-                      | Error _ -> () ]
+            [
+                for seed in experiment.Seeds do
+                    for arm, s in settings do
+                        match s with
+                        | Ok s -> arm, seed, s
+                        | Error _ -> ()
+            ]
             |> List.mapi (fun index (arm, seed, s) ->
-                { Index = index
-                  Arm = arm
-                  Seed = seed
-                  Settings = s })
+                {
+                    Index = index
+                    Arm = arm
+                    Seed = seed
+                    Settings = s
+                })
             |> Ok
         | faults -> Error faults
 

@@ -12,6 +12,10 @@ module internal Grid =
             | None -> invalidArg (nameof parameters) $"Expecting listed values, but {p.Key} is a continuous range"
 
         List.foldBack
-            (fun (p: Parameter) rest -> [ for v in values p do for arm in rest -> ({ Key = p.Key; Value = v }: Assignment) :: arm ])
+            (fun (p: Parameter) rest ->
+                [
+                    for v in values p do
+                        for arm in rest -> ({ Key = p.Key; Value = v }: Assignment) :: arm
+                ])
             parameters
             [ [] ]

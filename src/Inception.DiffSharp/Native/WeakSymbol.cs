@@ -30,6 +30,8 @@ public class WeakenSymbolVersion : Task
             // Replace rather than write in place: the file may be a hard link into the package cache.
             var temporary = path + ".weak";
             File.WriteAllBytes(temporary, bytes);
+            // With the time of the original, the next build's copy step sees nothing to do.
+            File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(path));
             File.Delete(path);
             File.Move(temporary, path);
             Log.LogMessage(MessageImportance.Normal, "{0}: {1} is now a weak requirement", path, SymbolVersion);

@@ -5,14 +5,16 @@ open Inception.Core
 
 /// What the bench needs to train one trial.
 type TrialJob =
-    { /// The trial: settings and seed.
-      Plan: TrialPlan
-      /// The data set's folder: <data directory>/<name>.
-      DataFolder: string
-      /// The trial's own folder: checkpoints and, at the end, weights.safetensors. Made where it does not exist.
-      Folder: string
-      /// Threads for the tensor library, at least 1.
-      Threads: int }
+    {
+        /// The trial: settings and seed.
+        Plan: TrialPlan
+        /// The data set's folder: <data directory>/<name>.
+        DataFolder: string
+        /// The trial's own folder: checkpoints and, at the end, weights.safetensors. Made where it does not exist.
+        Folder: string
+        /// Threads for the tensor library, at least 1.
+        Threads: int
+    }
 
 /// How a call of the trainer ended.
 [<RequireQualifiedAccess>]

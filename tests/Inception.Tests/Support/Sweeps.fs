@@ -5,56 +5,84 @@ open System
 open Inception.Core
 open Inception.Core.Search
 
-let private position = { Source = "a test"; Line = 0; Column = 0 }
+let private position =
+    {
+        Source = "a test"
+        Line = 0
+        Column = 0
+    }
 
-let numbers (values: float list) = Value.List(values |> List.map Value.Number)
-let integers (values: int64 list) = Value.List(values |> List.map Value.Integer)
+let numbers (values: float list) =
+    Value.List(values |> List.map Value.Number)
+
+let integers (values: int64 list) =
+    Value.List(values |> List.map Value.Integer)
 
 /// An experiment from keys and values; a name and data are filled in.
 let experiment (lines: (string * Value) list) : Experiment =
     [ "name", Value.Text "sample"; "data.name", Value.Text "fashion-mnist" ] @ lines
     |> List.map (fun (key, value) ->
-        { Key = key
-          Value = value
-          Position = position })
+        {
+            Key = key
+            Value = value
+            Position = position
+        })
     |> Experiment.CreateOrRaise
 
 let provenance: Provenance =
-    { Attempts = 1
-      Host = "bench-1"
-      Device = "cpu"
-      Versions = "inception 0.1.0, .NET 10.0.1, TorchSharp 0.107.0, libtorch 2.10.0"
-      GitState = "3f2c9d1a7b (clean)"
-      Started = Some(DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero))
-      Ended = Some(DateTimeOffset(2026, 3, 14, 9, 31, 12, TimeSpan.Zero)) }
+    {
+        Attempts = 1
+        Host = "bench-1"
+        Device = "cpu"
+        Versions = "inception 0.1.0, .NET 10.0.1, TorchSharp 0.107.0, libtorch 2.10.0"
+        GitState = "3f2c9d1a7b (clean)"
+        Started = Some(DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero))
+        Ended = Some(DateTimeOffset(2026, 3, 14, 9, 31, 12, TimeSpan.Zero))
+    }
 
 /// A trial of a plan with an outcome and metrics.
 let trial (outcome: Outcome) (metrics: MetricPoint list) (plan: TrialPlan) : TrialRecord =
-    { Id = int64 plan.Index + 101L
-      Plan = plan
-      State = TrialState.Ended outcome
-      Metrics = metrics |> List.sortBy (fun m -> m.Name, m.Step)
-      Provenance = provenance }
+    {
+        Id = int64 plan.Index + 101L
+        Plan = plan
+        State = TrialState.Ended outcome
+        Metrics = metrics |> List.sortBy (fun m -> m.Name, m.Step)
+        Provenance = provenance
+    }
 
 /// A completed trial whose objective ends at this value.
 let scored (metric: string) (value: float) (plan: TrialPlan) : TrialRecord =
-    trial Outcome.Completed [ { Name = metric; Epoch = 1; Step = 10L; Value = value } ] plan
+    trial
+        Outcome.Completed
+        [
+            {
+                Name = metric
+                Epoch = 1
+                Step = 10L
+                Value = value
+            }
+        ]
+        plan
 
 /// A sweep of an experiment: every planned trial through `trialOf`.
 let sweep (trialOf: TrialPlan -> TrialRecord) (experiment: Experiment) : SweepRecord =
-    { Id = experiment.Name + "-20260314-092653"
-      Experiment = experiment
-      DefinitionHash = experiment.Hash
-      DataHash = Hash.OfText "the images"
-      Created = DateTimeOffset(2026, 3, 14, 9, 26, 51, TimeSpan.Zero)
-      Trials = Planner.PlanOrRaise experiment |> List.map trialOf }
+    {
+        Id = experiment.Name + "-20260314-092653"
+        Experiment = experiment
+        DefinitionHash = experiment.Hash
+        DataHash = Hash.OfText "the images"
+        Created = DateTimeOffset(2026, 3, 14, 9, 26, 51, TimeSpan.Zero)
+        Trials = Planner.PlanOrRaise experiment |> List.map trialOf
+    }
 
 /// A sweep over the weights of the auxiliary losses whose trials end at `score weight seed`.
 let auxWeights lines (weights: float list) (seeds: int64 list) (score: float -> int64 -> float) : SweepRecord =
     let e =
         experiment (
-            [ "sweep.parameters.model.aux.weights", Value.List [ for w in weights -> numbers [ w; w ] ]
-              "sweep.seeds", integers seeds ]
+            [
+                "sweep.parameters.model.aux.weights", Value.List [ for w in weights -> numbers [ w; w ] ]
+                "sweep.seeds", integers seeds
+            ]
             @ lines
         )
 
@@ -63,7 +91,8 @@ let auxWeights lines (weights: float list) (seeds: int64 list) (score: float -> 
         | AuxHead.Attached w -> w
         | _ -> 0.0
 
-    e |> sweep (fun plan -> scored e.Objective.Metric (score (weight plan) plan.Seed) plan)
+    e
+    |> sweep (fun plan -> scored e.Objective.Metric (score (weight plan) plan.Seed) plan)
 
 /// The line that declares weights 0, 0 as the control.
 let control = "contrasts.control.model.aux.weights", numbers [ 0.0; 0.0 ]
@@ -84,56 +113,77 @@ let private curves (plan: TrialPlan) : MetricPoint list =
     let help = 0.012 * tanh (4.0 * (w1 + w2)) - 0.004 * (w1 + w2)
 
     let series head ceiling =
-        [ for epoch in 1..epochs do
-              let t = 25.0 * float (epoch - 1) / float (max 1 (epochs - 1))
-              let rise = 1.0 - exp (-((t / (6.5 - 30.0 * help)) ** 1.25))
-              let luck = 0.006 * seedLuck + 0.003 * trialLuck
-              let jitter scale = scale * noise.NextGaussian() * (1.0 - 0.7 * rise)
-              let train = 0.1 + (ceiling + 0.055 - 0.1 + luck) * rise + jitter 0.006
-              let validation = 0.1 + (ceiling - 0.1 + help + luck) * rise + jitter 0.012
-              let loss (accuracy: float) floor = floor + 2.32 * (1.0 - (accuracy - 0.1) / 0.9) ** 1.1
+        [
+            for epoch in 1..epochs do
+                let t = 25.0 * float (epoch - 1) / float (max 1 (epochs - 1))
+                let rise = 1.0 - exp (-((t / (6.5 - 30.0 * help)) ** 1.25))
+                let luck = 0.006 * seedLuck + 0.003 * trialLuck
 
-              for name, value in
-                  [ Metric.Accuracy("train", head), train
-                    Metric.Accuracy("validation", head), validation
-                    Metric.Loss("train", head), loss train 0.0
-                    Metric.Loss("validation", head), loss validation (0.12 * rise) ] do
-                  { Name = name
-                    Epoch = epoch
-                    Step = int64 epoch * 211L
-                    Value = value } ]
+                let jitter scale =
+                    scale * noise.NextGaussian() * (1.0 - 0.7 * rise)
 
-    [ yield! series "main" 0.815
-      if w1 > 0.0 then
-          yield! series "aux1" 0.742
-      if w2 > 0.0 then
-          yield! series "aux2" 0.779
-      for epoch in 1..epochs do
-          { Name = Metric.ImagesPerSecond
-            Epoch = epoch
-            Step = int64 epoch * 211L
-            Value = 431.0 + 6.0 * noise.NextGaussian() }
-      { Name = Metric.Accuracy("test", "main")
-        Epoch = epochs
-        Step = int64 epochs * 211L
-        Value = 0.806 + help + 0.006 * seedLuck + 0.004 * noise.NextGaussian() } ]
+                let train = 0.1 + (ceiling + 0.055 - 0.1 + luck) * rise + jitter 0.006
+                let validation = 0.1 + (ceiling - 0.1 + help + luck) * rise + jitter 0.012
+
+                let loss (accuracy: float) floor =
+                    floor + 2.32 * (1.0 - (accuracy - 0.1) / 0.9) ** 1.1
+
+                for name, value in
+                    [
+                        Metric.Accuracy("train", head), train
+                        Metric.Accuracy("validation", head), validation
+                        Metric.Loss("train", head), loss train 0.0
+                        Metric.Loss("validation", head), loss validation (0.12 * rise)
+                    ] do
+                    {
+                        Name = name
+                        Epoch = epoch
+                        Step = int64 epoch * 211L
+                        Value = value
+                    }
+        ]
+
+    [
+        yield! series "main" 0.815
+        if w1 > 0.0 then
+            yield! series "aux1" 0.742
+        if w2 > 0.0 then
+            yield! series "aux2" 0.779
+        for epoch in 1..epochs do
+            {
+                Name = Metric.ImagesPerSecond
+                Epoch = epoch
+                Step = int64 epoch * 211L
+                Value = 431.0 + 6.0 * noise.NextGaussian()
+            }
+        {
+            Name = Metric.Accuracy("test", "main")
+            Epoch = epochs
+            Step = int64 epochs * 211L
+            Value = 0.806 + help + 0.006 * seedLuck + 0.004 * noise.NextGaussian()
+        }
+    ]
 
 /// A completed trial with learning curves of all its heads, shaped like the article's log.
-let learned (plan: TrialPlan) : TrialRecord = trial Outcome.Completed (curves plan) plan
+let learned (plan: TrialPlan) : TrialRecord =
+    trial Outcome.Completed (curves plan) plan
 
 /// The aux ablation with learning curves: weights x seeds 1..n, control [0, 0].
 let ablation (weights: float list) (seeds: int) (epochs: int) : SweepRecord =
     experiment
-        [ "name", Value.Text "aux-ablation-fashion"
-          "question",
-          Value.Text
-              "Do the auxiliary classifiers of GoogLeNet raise the accuracy of the main head on small images, and does the weight of their losses matter?"
-          "expectation",
-          Value.Text "A small gain at weight 0.3, as the paper uses; a loss at 1.0, where the auxiliary losses outweigh the main one."
-          "sweep.parameters.model.aux.weights", Value.List [ for w in weights -> numbers [ w; w ] ]
-          "sweep.seeds", integers [ 1L .. int64 seeds ]
-          "training.epochs", Value.Integer(int64 epochs)
-          control ]
+        [
+            "name", Value.Text "aux-ablation-fashion"
+            "question",
+            Value.Text
+                "Do the auxiliary classifiers of GoogLeNet raise the accuracy of the main head on small images, and does the weight of their losses matter?"
+            "expectation",
+            Value.Text
+                "A small gain at weight 0.3, as the paper uses; a loss at 1.0, where the auxiliary losses outweigh the main one."
+            "sweep.parameters.model.aux.weights", Value.List [ for w in weights -> numbers [ w; w ] ]
+            "sweep.seeds", integers [ 1L .. int64 seeds ]
+            "training.epochs", Value.Integer(int64 epochs)
+            control
+        ]
     |> sweep learned
 
 /// Random search over rate and dropout without a control, `arms` x `seeds`, with learning curves.

@@ -1,0 +1,91 @@
+namespace Inception.CommandLine
+
+open Argu
+
+// One small union per command, made only when its command is given: Argu reads a union by reflection, and one union
+// of everything would be read at every start. Numbers are texts here, so that a wrong one gets a sentence of our own;
+// what stands without an option (files, ids, overrides) is told apart by CommandParser, because Argu takes it only in
+// one piece and people write options in between.
+
+type internal GlobalArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Results of DIR: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Store of PATH: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Data_Dir of DIR: string
+    | Verbose
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Results _ -> "folder of results (default: results beside the launcher)"
+            | Store _ -> "results store (default: inception.db in the folder of results)"
+            | Data_Dir _ -> "folder of data sets"
+            | Verbose -> "say what is done, and show stack traces"
+
+type internal RunArgument =
+    | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
+    | Dry_Run
+    | Json
+    | Plain
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
+            | Dry_Run -> "show the arms and trials; create and train nothing"
+            | Json -> "one JSON object a line, for machines"
+            | Plain -> "plain lines instead of live bars"
+
+type internal ResumeArgument =
+    | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
+    | Json
+    | Plain
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
+            | Json -> "one JSON object a line, for machines"
+            | Plain -> "plain lines instead of live bars"
+
+/// For list, show, compare and data list.
+type internal JsonArgument =
+    | Json
+
+    interface IArgParserTemplate with
+        member _.Usage = "JSON, for machines"
+
+type internal ReportArgument =
+    | [<AltCommandLine "-o"; Unique; EqualsAssignmentOrSpaced>] Output of FILE: string
+
+    interface IArgParserTemplate with
+        member _.Usage = "the file to write (default: report.html in the sweep's folder)"
+
+type internal SummaryArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Channels of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Classes of N: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Size _ -> "height and width of the input in pixels"
+            | Channels _ -> "channels of the input: 1 or 3"
+            | Classes _ -> "number of classes"
+
+type internal ImportArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
+
+    interface IArgParserTemplate with
+        member _.Usage = "height and width in pixels to store images at (default: their own)"
+
+type internal WorkerArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Sweep of ID: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Slot of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Threads of N: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Sweep _ -> "the sweep's id"
+            | Slot _ -> "which of the runner's places this worker fills"
+            | Threads _ -> "threads for the tensor library"

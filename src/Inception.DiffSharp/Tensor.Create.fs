@@ -1,0 +1,393 @@
+namespace DiffSharp
+
+open System
+open System.Collections
+open System.Runtime.InteropServices
+open Microsoft.FSharp.Reflection
+open TorchSharp
+
+/// From .NET values to native memory: which shape and type nested data have.
+module internal Values =
+
+    let private elementType (values: Array) =
+        match Type.GetTypeCode(values.GetType().GetElementType()) with
+        | TypeCode.Single -> torch.ScalarType.Float32
+        | TypeCode.Double -> torch.ScalarType.Float64
+        | TypeCode.Int32 -> torch.ScalarType.Int32
+        | TypeCode.Int64 -> torch.ScalarType.Int64
+        | TypeCode.Byte -> torch.ScalarType.Byte
+        | TypeCode.SByte -> torch.ScalarType.Int8
+        | TypeCode.Int16 -> torch.ScalarType.Int16
+        | TypeCode.Boolean -> torch.ScalarType.Bool
+        | _ -> failwithf "Expecting numbers or truth values, received %s" (values.GetType().Name)
+
+    /// An array of one primitive type, of any number of dimensions, copied byte by byte (both sides are row-major).
+    let private ofArray (values: Array) (shape: int[]) : Handle =
+        let h = torch.empty (Native.long shape, elementType values, torch.CPU)
+
+        if values.Length > 0 then
+            let target = h.bytes
+            MemoryMarshal.CreateSpan(&MemoryMarshal.GetArrayDataReference(values), target.Length).CopyTo target
+
+        h
+
+    let private isPrimitive (element: Type) =
+        element.IsPrimitive && element <> typeof<char> && element <> typeof<nativeint> && element <> typeof<unativeint>
+
+    // Walks nested sequences and tuples down to scalars, collecting them in order.
+    let rec private collect (leaves: ResizeArray<IConvertible>) (value: obj) : int list =
+        match value with
+        | :? IConvertible as x when not (x :? string) ->
+            leaves.Add x
+            []
+        | :? string -> failwith "Expecting numbers or truth values, received a string"
+        | null -> failwith "Expecting a value, received null"
+        | _ ->
+            let items =
+                match value with
+                | :? IEnumerable as items -> [ for item in items -> item ]
+                | _ when FSharpType.IsTuple(value.GetType()) -> List.ofArray (FSharpValue.GetTupleFields value)
+                | _ -> failwithf "Expecting numbers, sequences or tuples of them, received %s" (value.GetType().Name)
+
+            let shapes = items |> List.map (collect leaves)
+
+            match shapes with
+            | [] -> [ 0 ]
+            | first :: rest ->
+                for shape in rest do
+                    if shape <> first then
+                        failwithf
+                            "Expecting a rectangular sequence of sequences, received parts of shapes %s and %s"
+                            (Shape.text first)
+                            (Shape.text shape)
+
+                items.Length :: first
+
+    let private typed (leaves: ResizeArray<IConvertible>) : Array =
+        let as' (convert: IConvertible -> 'T) = leaves.ToArray() |> Array.map convert :> Array
+
+        if leaves.Count = 0 then
+            Array.empty<float32>
+        else
+            match leaves[0].GetTypeCode() with
+            | TypeCode.Single -> as' (fun x -> x.ToSingle null)
+            | TypeCode.Int32 -> as' (fun x -> x.ToInt32 null)
+            | TypeCode.Int64 -> as' (fun x -> x.ToInt64 null)
+            | TypeCode.Byte -> as' (fun x -> x.ToByte null)
+            | TypeCode.SByte -> as' (fun x -> x.ToSByte null)
+            | TypeCode.Int16 -> as' (fun x -> x.ToInt16 null)
+            | TypeCode.Boolean -> as' (fun x -> x.ToBoolean null)
+            | _ -> as' (fun x -> x.ToDouble null)
+
+    /// The values as an array of a primitive type, with their shape.
+    let read (value: obj) : struct (Array * int[]) =
+        match value with
+        | :? Array as values when isPrimitive (values.GetType().GetElementType()) ->
+            let shape = Array.init values.Rank values.GetLength
+            struct (values, shape)
+        | :? seq<float32> as values ->
+            let values = Array.ofSeq values
+            struct (values, [| values.Length |])
+        | :? seq<float> as values ->
+            let values = Array.ofSeq values
+            struct (values, [| values.Length |])
+        | _ ->
+            let leaves = ResizeArray()
+            let shape = collect leaves value
+            struct (typed leaves, Array.ofList shape)
+
+    /// A native tensor of .NET values. Without a type given, float becomes the default type and everything else keeps
+    /// its own.
+    let create (value: obj) (device: Device option) (dtype: Dtype option) : Handle =
+        let struct (values, shape) = read value
+
+        let host = ofArray values shape
+
+        let target =
+            match dtype with
+            | Some dtype -> Native.scalarType dtype
+            | None when (values :? (float[])) -> Native.scalarType Dtype.Default
+            | None -> host.dtype
+
+        let host = if host.dtype = target then host else host.to_type target
+
+        match defaultArg device Device.Default with
+        | device when device.DeviceType = DiffSharp.DeviceType.CPU -> host
+        | device -> host.``to`` (Native.device device)
+
+/// Making tensors, of given values or like another tensor, and getting the values back.
+[<AutoOpen>]
+module TensorCreate =
+
+    // Where and as what a tensor "like" another is made: as given, else as the other.
+    let private placeLike (a: Tensor) (device: Device option) (dtype: Dtype option) (_: Backend option) =
+        struct ((match device with
+                 | Some d -> Native.device d
+                 | None -> a.handle.device),
+                (match dtype with
+                 | Some d -> Native.scalarType d
+                 | None -> a.handle.dtype))
+
+    let private shapeLike (a: Tensor) (shape: seq<int> option) =
+        match shape with
+        | Some shape -> Native.long (Shape.create shape)
+        | None -> a.handle.shape
+
+    // Random floats are drawn in single precision at least; integers are drawn and then cast.
+    let private filled (dtype: torch.ScalarType) (make: torch.ScalarType -> Handle) : Tensor =
+        match Native.dtype dtype with
+        | Dtype.FloatingPoint -> Tensor.ofHandle (make dtype)
+        | _ -> Tensor.ofHandle ((make torch.ScalarType.Float32).to_type dtype)
+
+    let internal zeros (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
+        Tensor.ofHandle (torch.zeros (shape, dtype, device))
+
+    let internal ones (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
+        Tensor.ofHandle (torch.ones (shape, dtype, device))
+
+    let internal full (shape: int64[]) (value: IConvertible) (device: torch.Device) (dtype: torch.ScalarType) =
+        use s = Native.scalar value
+        Tensor.ofHandle (torch.full (shape, s, dtype, device))
+
+    let internal rand (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
+        filled dtype (fun dtype -> torch.rand (shape, dtype, device))
+
+    let internal randn (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
+        filled dtype (fun dtype -> torch.randn (shape, dtype, device))
+
+    let internal randint low high (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
+        if low >= high then
+            failwithf "Expecting low < high, received %d and %d" low high
+
+        Tensor.ofHandle (torch.randint (int64 low, int64 high, shape, dtype, device))
+
+    let internal arange (startVal: float) (endVal: float) (step: float) (device: torch.Device) (dtype: torch.ScalarType) =
+        if step = 0.0 then failwith "Expecting a step other than 0"
+        let length = int64 (ceil ((endVal - startVal) / step))
+        use first = Scalar.op_Implicit startVal
+        use scale = Scalar.op_Implicit step
+        let index = torch.arange (Scalar.op_Implicit (max 0L length), torch.ScalarType.Float64, device)
+        Tensor.ofHandle (index.mul(scale).add(first).to_type dtype)
+
+    let internal linspace (startVal: float) (endVal: float) (steps: int) (device: torch.Device) (dtype: torch.ScalarType) =
+        Tensor.ofHandle (torch.linspace(startVal, endVal, int64 steps, torch.ScalarType.Float64, device).to_type dtype)
+
+    let internal onehot (length: int) (hot: int) (device: torch.Device) (dtype: torch.ScalarType) =
+        if hot < 0 || hot >= length then
+            failwithf "Expecting 0 <= hot (%d) < length (%d)" hot length
+
+        let h = torch.zeros ([| int64 length |], dtype, device)
+        use one = Scalar.op_Implicit 1L
+        h[int64 hot].fill_ one |> ignore
+        Tensor.ofHandle h
+
+    type Tensor with
+
+        /// <summary>A tensor of the given values.</summary>
+        /// <param name="value">A number or truth value; an array of one to six dimensions, a (nested, rectangular)
+        /// sequence, list or tuple of them; a sequence of tensors of one shape, which are stacked; or a tensor, which
+        /// is copied.</param>
+        /// <param name="device">Default: the default device.</param>
+        /// <param name="dtype">Default: the default type for float, else the type of the values.</param>
+        /// <param name="backend">Has no effect.</param>
+        static member create(value: obj, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            ignore backend
+
+            match value with
+            | :? Tensor as t ->
+                t.clone().move (?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
+            | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
+            | value -> Tensor.ofHandle (Values.create value device dtype)
+
+        /// <summary>The matrix with 1 on the diagonal and 0 elsewhere.</summary>
+        /// <param name="rows">The number of rows.</param>
+        /// <param name="cols">The number of columns; default: as rows.</param>
+        /// <param name="device">Default: the default device.</param>
+        /// <param name="dtype">Default: the default type.</param>
+        /// <param name="backend">Has no effect.</param>
+        static member eye(rows: int, ?cols: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = Native.place device dtype backend
+            Tensor.ofHandle (torch.eye (int64 rows, int64 (defaultArg cols rows), dtype, device))
+
+        /// Values as `Tensor.create` takes them, on this tensor's device and of its type unless given.
+        member a.like(value: obj, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            Tensor.create (value, defaultArg device a.device, defaultArg dtype a.dtype, ?backend = backend)
+
+        /// A number, on this tensor's device and of its type unless given.
+        member a.scalarLike(scalar: IConvertible, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            full [||] scalar device dtype
+
+        /// Zeros of this tensor's shape, device and type unless given.
+        member a.zerosLike(?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            zeros (shapeLike a shape) device dtype
+
+        /// Ones of this tensor's shape, device and type unless given.
+        member a.onesLike(?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            ones (shapeLike a shape) device dtype
+
+        /// The scalar 0, of this tensor's device and type unless given.
+        member a.zeroLike(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            a.scalarLike (0, ?device = device, ?dtype = dtype, ?backend = backend)
+
+        /// The scalar 1, of this tensor's device and type unless given.
+        member a.oneLike(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            a.scalarLike (1, ?device = device, ?dtype = dtype, ?backend = backend)
+
+        /// One number everywhere, of this tensor's shape, device and type unless given.
+        member a.fullLike
+            (value: IConvertible, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            full (shapeLike a shape) value device dtype
+
+        /// Random numbers, uniform in [0, 1), of this tensor's shape, device and type unless given.
+        member a.randLike(?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            rand (shapeLike a shape) device dtype
+
+        /// Random numbers, normal with mean 0 and variance 1, of this tensor's shape, device and type unless given.
+        member a.randnLike(?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            randn (shapeLike a shape) device dtype
+
+        /// Random integers, uniform from `low` to `high` - 1, of this tensor's shape, device and type unless given.
+        member a.randintLike
+            (low: int, high: int, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            randint low high (shapeLike a shape) device dtype
+
+        /// startVal (default 0), startVal + step (default 1), ... below endVal; this tensor's device and type unless
+        /// given.
+        member a.arangeLike
+            (endVal: float, ?startVal: float, ?step: float, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            arange (defaultArg startVal 0.0) endVal (defaultArg step 1.0) device dtype
+
+        /// startVal (default 0), startVal + step (default 1), ... below endVal; this tensor's device and type unless
+        /// given.
+        member a.arangeLike
+            (endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            arange (float (defaultArg startVal 0)) (float endVal) (float (defaultArg step 1)) device dtype
+
+        /// `steps` numbers evenly from startVal to endVal, both included; this tensor's device and type unless given.
+        member a.linspaceLike
+            (startVal: float, endVal: float, steps: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            linspace startVal endVal steps device dtype
+
+        /// A vector of zeros with a 1 at index `hot`; this tensor's device and type unless given.
+        member a.onehotLike(length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            let struct (device, dtype) = placeLike a device dtype backend
+            onehot length hot device dtype
+
+        /// The one element as float.
+        member t.toDouble() : float = t.toScalar().ToDouble null
+
+        /// The one element as float32.
+        member t.toSingle() : float32 = t.toScalar().ToSingle null
+
+        /// The one element as a truth value.
+        member t.toBool() : bool = t.toScalar().ToBoolean null
+
+        /// The one element as byte.
+        member t.toByte() : byte = t.toScalar().ToByte null
+
+        /// The one element as sbyte.
+        member t.toSByte() : sbyte = t.toScalar().ToSByte null
+
+        /// The one element as int16.
+        member t.toInt16() : int16 = t.toScalar().ToInt16 null
+
+        /// The one element as int.
+        member t.toInt32() : int = t.toScalar().ToInt32 null
+
+        /// The one element as int64.
+        member t.toInt64() : int64 = t.toScalar().ToInt64 null
+
+        /// The elements as a .NET array with as many dimensions, of the nearest .NET type (float32 for Float16 and
+        /// BFloat16). Raises for a scalar.
+        member t.toArray() : Array =
+            if t.dim = 0 then
+                failwith "Expecting a tensor with at least one dimension, received a scalar"
+
+            let flat = Native.flatArray t.handle
+
+            if t.dim = 1 then
+                flat
+            else
+                let result = Array.CreateInstance(flat.GetType().GetElementType(), t.shape)
+                let bytes = flat.Length * Marshal.SizeOf(flat.GetType().GetElementType())
+
+                if flat :? (bool[]) then
+                    Buffer.BlockCopy(flat, 0, result, 0, flat.Length)
+                elif flat.Length > 0 then
+                    Buffer.BlockCopy(flat, 0, result, 0, bytes)
+
+                result
+
+        /// The elements of a vector, converted to 'T.
+        member t.toArray1D<'T>() : 'T[] =
+            if t.dim <> 1 then
+                failwithf "Expecting a 1d tensor, received %s" (Shape.text t.shape)
+
+            match Native.flatArray t.handle with
+            | :? ('T[]) as values -> values
+            | values -> Array.init values.Length (fun i -> Convert.ChangeType(values.GetValue i, typeof<'T>) :?> 'T)
+
+        member private t.Converted<'T>(dims: int) : Array =
+            if t.dim <> dims then
+                failwithf "Expecting a %dd tensor, received %s" dims (Shape.text t.shape)
+
+            let values = t.toArray ()
+
+            if values.GetType().GetElementType() = typeof<'T> then
+                values
+            else
+                let result = Array.CreateInstance(typeof<'T>, t.shape)
+                let flat = Native.flatArray t.handle
+
+                for i in 0 .. flat.Length - 1 do
+                    let index = Array.zeroCreate dims
+                    let mutable rest = i
+
+                    for d in dims - 1 .. -1 .. 0 do
+                        index[d] <- rest % t.shape[d]
+                        rest <- rest / t.shape[d]
+
+                    result.SetValue(Convert.ChangeType(flat.GetValue i, typeof<'T>), index)
+
+                result
+
+        /// The elements of a matrix, converted to 'T.
+        member t.toArray2D<'T>() : 'T[,] = t.Converted<'T> 2 :?> 'T[,]
+
+        /// The elements of a 3d tensor, converted to 'T.
+        member t.toArray3D<'T>() : 'T[,,] = t.Converted<'T> 3 :?> 'T[,,]
+
+        /// The elements of a 4d tensor, converted to 'T.
+        member t.toArray4D<'T>() : 'T[,,,] = t.Converted<'T> 4 :?> 'T[,,,]
+
+        /// The elements of a 5d tensor, converted to 'T.
+        member t.toArray5D<'T>() : Array = t.Converted<'T> 5
+
+        /// The elements of a 6d tensor, converted to 'T.
+        member t.toArray6D<'T>() : Array = t.Converted<'T> 6
+
+        /// Writes the values to a file (of this library's own format, whole or not at all), for `Tensor.load`.
+        member t.save(fileName: string) : unit = Storage.save fileName [ "", t.handle ]
+
+        /// Reads a tensor that `save` wrote. Raises InvalidDataException if the file is not whole.
+        static member load(fileName: string, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+            match Storage.load fileName with
+            | [| _, handle |] ->
+                let t = Tensor.ofHandle handle
+                t.move (?device = Some(defaultArg device Device.Default), ?dtype = dtype, ?backend = backend)
+            | several -> failwithf "Expecting a file of one tensor, received %s with %d" fileName several.Length

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Inception.Core;
+using Microsoft.Data.Sqlite;
+
+namespace Inception.Results.Sqlite;
+
+/// <summary>Creates sweeps, and remembers the definitions it has read: they never change.</summary>
+internal sealed class SweepTable(SqliteDatabase database)
+{
+    private readonly ConcurrentDictionary<string, FrozenSweep> _known = new(StringComparer.Ordinal);
+
+    internal bool Create(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans)
+    {
+        CheckPlans(experiment, plans);
+
+        return database.Write(connection =>
+        {
+            var number = connection.ExecuteScalar<long?>(
+                """
+                INSERT INTO sweep (id, name, definition, definition_hash, data_hash, max_attempts, created)
+                VALUES (@sweepId, @Name, @definition, @Hash, @dataHash, @MaxAttempts, unixepoch('subsec'))
+                ON CONFLICT (id) DO NOTHING
+                RETURNING number
+                """,
+                new
+                {
+                    sweepId, dataHash, definition = experiment.ToJson(), experiment.Name, experiment.Hash, experiment.MaxAttempts,
+                });
+
+            if (number is null)
+            {
+                return false;
+            }
+
+            InsertArms(connection, number.Value, plans);
+            InsertTrials(connection, number.Value, plans);
+            return true;
+        });
+    }
+
+    /// <summary>The frozen sweep of that id, or null where there is none.</summary>
+    internal FrozenSweep? Find(SqliteConnection connection, string sweepId)
+    {
+        if (_known.TryGetValue(sweepId, out var known))
+        {
+            return known;
+        }
+
+        var row = connection.QuerySingleOrDefault<(long Number, string Definition)?>(
+            "SELECT number, definition FROM sweep WHERE id = @sweepId",
+            new { sweepId });
+
+        return row is { } r
+            ? _known.GetOrAdd(sweepId, new FrozenSweep(r.Number, sweepId, Experiment.OfJson(r.Definition)))
+            : null;
+    }
+
+    // What a worker will rebuild from definition and arm must be what was planned.
+    private static void CheckPlans(Experiment experiment, IReadOnlyList<TrialPlan> plans)
+    {
+        var seen = new Dictionary<int, (Arm Arm, Settings Settings)>();
+        var frozen = new FrozenSweep(0, "", experiment);
+
+        foreach (var plan in plans)
+        {
+            if (!seen.TryGetValue(plan.Arm.Index, out var first))
+            {
+                first = (plan.Arm, frozen.SettingsOf(plan.Arm));
+                seen.Add(plan.Arm.Index, first);
+            }
+
+            if (!ReferenceEquals(first.Arm, plan.Arm) && !first.Arm.Assignments.Equals(plan.Arm.Assignments))
+            {
+                throw new ArgumentException(
+                    $"Expecting one arm of index {plan.Arm.Index}, but there are {first.Arm.Label} and {plan.Arm.Label}",
+                    nameof(plans));
+            }
+
+            if (!ReferenceEquals(first.Settings, plan.Settings) && !first.Settings.Equals(plan.Settings))
+            {
+                throw new ArgumentException(
+                    $"Expecting trial {plan.Index} to have the experiment's settings and its arm's, but it differs from them",
+                    nameof(plans));
+            }
+
+            seen[plan.Arm.Index] = (plan.Arm, plan.Settings);
+        }
+
+        if (plans.DistinctBy(p => p.Index).Count() != plans.Count)
+        {
+            throw new ArgumentException("Expecting each index once among the plans, but one occurs twice", nameof(plans));
+        }
+    }
+
+    private static void InsertArms(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
+    {
+        using var insert = new Insert(connection, "INSERT INTO arm (sweep, position, assignments) VALUES ($1, $2, $3)", 3);
+
+        foreach (var arm in plans.Select(p => p.Arm).DistinctBy(a => a.Index))
+        {
+            insert.Execute(sweep, arm.Index, FrozenSweep.Write(arm));
+        }
+    }
+
+    private static void InsertTrials(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
+    {
+        using var insert = new Insert(connection, "INSERT INTO trial (sweep, position, arm, seed) VALUES ($1, $2, $3, $4)", 4);
+
+        foreach (var plan in plans)
+        {
+            insert.Execute(sweep, plan.Index, plan.Arm.Index, plan.Seed);
+        }
+    }
+}

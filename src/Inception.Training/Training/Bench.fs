@@ -1,0 +1,130 @@
+namespace Inception.Training
+
+open System
+open DiffSharp
+open DiffSharp.Model
+open Inception.Core
+open Inception.Training.Data
+open Inception.Training.Models
+open TorchSharp
+
+/// One trial on the bench: network, optimiser, running sums, and the steps that change them.
+type internal Bench(settings: Settings, seed: int64, source: Source, device: torch.Device) =
+    let training = settings.Training
+    let model = settings.Model
+    let format = MemoryFormat.ChannelsLast
+
+    let network =
+        GoogLeNet.Create(model, source.Channels, source.ImageSize, source.Classes, seed, training.BFloat16)
+
+    do network.move (device = Bench.DeviceOf device, memoryFormat = format)
+    let optimizer = Optimizer.create training.Optimizer
+    let tally = new Tally(device)
+    let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
+
+    let inputOf (batch: Batch) =
+        (Tensor.ofHandle batch.Images).move (memoryFormat = format), Tensor.ofHandle batch.Labels
+
+    let copyInto (target: torch.Tensor) (source: torch.Tensor) =
+        use _grad = torch.no_grad ()
+        target.copy_ source |> ignore
+
+    static member internal DeviceOf(device: torch.Device) =
+        if device.``type`` = TorchSharp.DeviceType.CUDA then Device.GPU else Device.CPU
+
+    /// Optimiser steps in an epoch.
+    member _.StepsPerEpoch = stepsPerEpoch
+
+    /// Parameters, buffers, optimiser state and running sums by name.
+    member _.State: (string * torch.Tensor) list =
+        let own = ResizeArray()
+        network.state.iter (fun (name, p) -> own.Add("model/" + name, p.value.handle))
+        List.ofSeq own @ [ for name, t in optimizer.State -> "optimizer/" + name, t ] @ tally.State
+
+    /// The network's parameters and buffers by name, for the file of trained weights.
+    member bench.Weights: (string * torch.Tensor) list =
+        bench.State
+        |> List.choose (fun (name, t) -> if name.StartsWith "model/" then Some(name.Substring 6, t) else None)
+
+    /// Takes over a snapshot of a network with the same settings.
+    member _.Restore(snapshot: Snapshot) : unit =
+        let saved = Map.ofList snapshot.Tensors
+        network.state.iter (fun (name, p) -> copyInto p.value.handle saved["model/" + name])
+
+        optimizer.Restore
+            [
+                for name, tensor in snapshot.Tensors do
+                    if name.StartsWith "optimizer/" then
+                        // In the parameter's own strides, as a run that was not interrupted has it.
+                        let parameter = network.parameters[name.Substring(name.IndexOf('/', 10) + 1)]
+                        let slot = torch.empty_like(parameter.handle).copy_ tensor
+                        name.Substring 10, slot
+            ]
+
+        tally.Restore saved
+
+    /// Optimiser step `step` (from 0) on one batch. Returns the total loss; parameters are left alone where it is not
+    /// a finite number.
+    member _.Step(batch: Batch, step: int64) : float =
+        use scope = torch.NewDisposeScope()
+        network.train ()
+        network.Prepare(seed, step)
+        network.reverseDiff ()
+        let images, labels = inputOf batch
+        let heads = network.forward images
+        let losses = Loss.compute model heads labels
+        let loss = losses.Total.handle.item<float32> () |> float
+
+        if Double.IsFinite loss then
+            losses.Total.reverse (retainGraph = false)
+            let gradients = ResizeArray()
+            network.parameters.iter (fun (name, p) -> gradients.Add(name, p.value.derivative.handle))
+            network.noDiff ()
+            use _grad = torch.no_grad ()
+
+            let trained =
+                [
+                    for name, gradient in gradients ->
+                        {
+                            Name = name
+                            Value = network.parameters[name].handle
+                            Gradient = gradient
+                        }
+                ]
+
+            optimizer.Step(Schedule.Rate(training, step, stepsPerEpoch), step + 1L, trained)
+            tally.Add(heads, losses, labels)
+        else
+            network.noDiff ()
+
+        ignore scope
+        loss
+
+    /// The training metrics of the epoch that has just ended; begins the next.
+    member _.TakeTrainMetrics(epoch: int, step: int64) : MetricPoint list =
+        let metrics = tally.Metrics(model, "train", epoch, step)
+        tally.Clear()
+        metrics
+
+    /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics.
+    member _.Evaluate(part: string, batches: Batch seq, epoch: int, step: int64) : MetricPoint list =
+        use sums = new Tally(device)
+        use _grad = torch.no_grad ()
+        network.eval ()
+
+        for batch in batches do
+            use scope = torch.NewDisposeScope()
+            let images, labels = inputOf batch
+            let heads = network.forward images
+            sums.Add(heads, Loss.compute model heads labels, labels)
+            batch.Images.Dispose()
+            batch.Labels.Dispose()
+            ignore scope
+
+        sums.Metrics(model, part, epoch, step)
+
+    interface IDisposable with
+        member _.Dispose() =
+            network.state.iter (fun (_, p) -> p.value.handle.Dispose())
+            (optimizer :> IDisposable).Dispose()
+            (tally :> IDisposable).Dispose()

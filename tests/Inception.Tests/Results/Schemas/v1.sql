@@ -1,0 +1,98 @@
+-- A store of schema version 1 as version 0.1.0 of the program left it (sqlite3 .dump). Kept for good: the
+-- tests open it with every later version.
+PRAGMA application_id = 1231966821;
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE schema_version (
+    version INTEGER PRIMARY KEY,
+    applied REAL NOT NULL,
+    program TEXT NOT NULL
+) STRICT;
+INSERT INTO schema_version VALUES(1,1795432260.0789999961,'0.1.0');
+CREATE TABLE sweep (
+    number          INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL,
+    definition      TEXT NOT NULL,
+    definition_hash TEXT NOT NULL,
+    data_hash       TEXT NOT NULL,
+    max_attempts    INTEGER NOT NULL CHECK (max_attempts >= 1),
+    created         REAL NOT NULL
+) STRICT;
+INSERT INTO sweep VALUES(1,'first-1','first',replace('{\n  "budget.attempts": 2,\n  "contrasts.alpha": 0.05,\n  "cost": "",\n  "data.augment.crop": 0,\n  "data.augment.flip": false,\n  "data.name": "fashion-mnist",\n  "data.normalize": "standard",\n  "data.validation-share": 0.1,\n  "expectation": "",\n  "model.aux.dropout": 0.7,\n  "model.aux.heads": ["attached", "attached"],\n  "model.aux.weights": [0.3, 0.3],\n  "model.dropout": 0.4,\n  "model.stem": "imagenet",\n  "model.variant": "article",\n  "model.width": 1,\n  "name": "first",\n  "objective.at": "last",\n  "objective.direction": "maximize",\n  "objective.metric": "validation/accuracy",\n  "question": "Is 0.3 better than 0?",\n  "sweep.method": "grid",\n  "sweep.seed": 0,\n  "sweep.seeds": [1, 2],\n  "training.batch": 256,\n  "training.device": "auto",\n  "training.epochs": 25,\n  "training.optimizer.beta1": 0.9,\n  "training.optimizer.beta2": 0.999,\n  "training.optimizer.epsilon": 1E-08,\n  "training.optimizer.lr": 0.01,\n  "training.optimizer.momentum": 0.9,\n  "training.optimizer.name": "sgd",\n  "training.optimizer.nesterov": false,\n  "training.optimizer.weight-decay": 0,\n  "training.precision": "float32",\n  "training.schedule.every": 8,\n  "training.schedule.factor": 0.96,\n  "training.schedule.final": 0,\n  "training.schedule.name": "constant",\n  "training.schedule.power": 0.5,\n  "training.schedule.warmup": 0,\n  "sweep.parameters.model.aux.weights": [[0, 0], [0.3, 0.3]]\n}','\n',char(10)),'ce6ad409b35bfece6207648df91fcec2c6866f5c379e738bcb47f84bc51ff52a','0f1e',2,1795432260.2620000838);
+CREATE TABLE arm (
+    sweep       INTEGER NOT NULL REFERENCES sweep (number),
+    position    INTEGER NOT NULL,
+    assignments TEXT NOT NULL,
+    PRIMARY KEY (sweep, position)
+) STRICT, WITHOUT ROWID;
+INSERT INTO arm VALUES(1,0,'{"model.aux.weights": [0, 0]}');
+INSERT INTO arm VALUES(1,1,'{"model.aux.weights": [0.3, 0.3]}');
+CREATE TABLE trial (
+    id           INTEGER PRIMARY KEY,
+    sweep        INTEGER NOT NULL REFERENCES sweep (number),
+    position     INTEGER NOT NULL,
+    arm          INTEGER NOT NULL,
+    seed         INTEGER NOT NULL,
+    state        TEXT NOT NULL DEFAULT 'waiting'
+                 CHECK (state IN ('waiting', 'running', 'completed', 'diverged', 'out of memory', 'failed')),
+    outcome_step INTEGER,
+    outcome_text TEXT,
+    attempt      INTEGER NOT NULL DEFAULT 0,
+    spent        INTEGER NOT NULL DEFAULT 0,
+    token        TEXT,
+    lease        REAL,
+    lease_until  REAL,
+    epoch        INTEGER NOT NULL DEFAULT 0,
+    step         INTEGER NOT NULL DEFAULT 0,
+    total_steps  INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (sweep, position),
+    FOREIGN KEY (sweep, arm) REFERENCES arm (sweep, position),
+    CHECK (state <> 'running' OR (token IS NOT NULL AND lease IS NOT NULL AND lease_until IS NOT NULL)),
+    CHECK (state <> 'diverged' OR outcome_step IS NOT NULL)
+) STRICT;
+INSERT INTO trial VALUES(1,1,0,0,1,'completed',NULL,NULL,2,1,'t2',300.0,NULL,1,10,20);
+INSERT INTO trial VALUES(2,1,1,1,1,'diverged',7,NULL,1,0,'t3',300.0,NULL,0,0,0);
+INSERT INTO trial VALUES(3,1,2,0,2,'out of memory',NULL,'12 GiB asked, 8 free',1,0,'t4',300.0,NULL,0,0,0);
+INSERT INTO trial VALUES(4,1,3,1,2,'waiting',NULL,NULL,0,0,NULL,NULL,NULL,0,0,0);
+CREATE TABLE attempt (
+    trial     INTEGER NOT NULL REFERENCES trial (id),
+    number    INTEGER NOT NULL,
+    host      TEXT NOT NULL,
+    pid       INTEGER NOT NULL,
+    token     TEXT NOT NULL,
+    versions  TEXT NOT NULL,
+    git_state TEXT NOT NULL,
+    device    TEXT NOT NULL DEFAULT '',
+    started   REAL NOT NULL,
+    ended     REAL,
+    ending    TEXT,
+    reason    TEXT,
+    PRIMARY KEY (trial, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO attempt VALUES(1,1,'node-1',100,'t1','Inception 0.1.0, TorchSharp 0.107.0','49f46e3 clean','',1795432260.3399999142,1795432260.3619999885,'died','killed by signal 9');
+INSERT INTO attempt VALUES(1,2,'node-1',100,'t2','Inception 0.1.0, TorchSharp 0.107.0','49f46e3 clean','cpu',1795432260.3670001029,1795432260.3800001144,'completed',NULL);
+INSERT INTO attempt VALUES(2,1,'node-1',100,'t3','Inception 0.1.0, TorchSharp 0.107.0','49f46e3 clean','',1795432260.3870000838,1795432260.3900001049,'diverged',NULL);
+INSERT INTO attempt VALUES(3,1,'node-1',100,'t4','Inception 0.1.0, TorchSharp 0.107.0','49f46e3 clean','',1795432260.3929998874,1795432260.3970000743,'out of memory','12 GiB asked, 8 free');
+CREATE TABLE metric_name (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+INSERT INTO metric_name VALUES(1,'validation/accuracy');
+INSERT INTO metric_name VALUES(2,'train/loss');
+CREATE TABLE metric (
+    trial   INTEGER NOT NULL,
+    name    INTEGER NOT NULL REFERENCES metric_name (id),
+    step    INTEGER NOT NULL CHECK (step >= 0),
+    attempt INTEGER NOT NULL,
+    epoch   INTEGER NOT NULL CHECK (epoch >= 0),
+    value   REAL NOT NULL CHECK (abs(value) <= 1.7976931348623157e308),
+    PRIMARY KEY (trial, name, step, attempt),
+    FOREIGN KEY (trial, attempt) REFERENCES attempt (trial, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO metric VALUES(1,1,10,1,1,0.25);
+INSERT INTO metric VALUES(1,1,20,1,2,0.5);
+INSERT INTO metric VALUES(1,1,20,2,2,0.75);
+INSERT INTO metric VALUES(1,2,10,1,1,2.25);
+CREATE INDEX trial_by_state ON trial (sweep, state, position);
+COMMIT;

@@ -1,0 +1,192 @@
+module Inception.Tests.Training.TrainerTests
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.IO
+open System.Threading
+open Expecto
+open Inception.Core
+open Inception.Training
+open Inception.Training.Data
+open Inception.Tests.Support
+
+/// The shipped subset, imported once for all tests.
+let data =
+    lazy
+        (let directory = Directory.CreateTempSubdirectory("inception-test-data-").FullName
+         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(directory, true))
+         let catalogue = DataCatalogue(directory, Path.Combine(Files.root, "experiments"))
+         catalogue.GetAsync("fashion-mnist-subset", null, CancellationToken.None).Result.Folder)
+
+/// A network small enough for tests: bn, the small stem, an eighth of the width, 600 images.
+let plan seed (more: (string * Value) list) : TrialPlan =
+    let written =
+        [
+            "name", Value.Text "test"
+            "data.name", Value.Text "fashion-mnist-subset"
+            "data.train-images", Value.Integer 600L
+            "data.augment.flip", Value.Boolean true
+            "data.augment.crop", Value.Integer 2L
+            "model.variant", Value.Text "bn"
+            "model.stem", Value.Text "small"
+            "model.width", Value.Number 0.125
+            "training.epochs", Value.Integer 2L
+            "training.batch", Value.Integer 64L
+            "training.optimizer.lr", Value.Number 0.05
+        ]
+        @ more
+
+    match Settings.Create [ for key, value in written -> { Key = key; Value = value } ] with
+    | Ok settings ->
+        {
+            Index = 0
+            Arm = { Index = 0; Assignments = [] }
+            Seed = seed
+            Settings = settings
+        }
+    | Error faults -> failtestf "%A" faults
+
+/// Keeps what the trainer says; asks for a stop at the given steps.
+type Listener(stops: int64 list) =
+    let mutable step = 0L
+    member val Metrics = List<MetricPoint>()
+    member val Notices = List<string>()
+    member val First = -1L with get, set
+    member _.Step = step
+
+    interface ITrialListener with
+        member this.Begun(_, first, _, notice) =
+            this.First <- first
+
+            if notice <> "" then
+                this.Notices.Add notice
+
+        member _.Stepped(_, s) = step <- s
+        member this.Measured points = this.Metrics.AddRange points
+        member _.StopRequested = List.contains step stops
+
+let job plan folder : TrialJob =
+    {
+        Plan = plan
+        DataFolder = data.Value
+        Folder = folder
+        Threads = 1
+    }
+
+/// All metric values but those that measure time.
+let comparable (metrics: MetricPoint seq) =
+    [
+        for m in metrics do
+            if m.Name <> Metric.ImagesPerSecond && m.Name <> Metric.EpochSeconds then
+                m.Name, m.Epoch, m.Step, BitConverter.DoubleToInt64Bits m.Value
+    ]
+
+let private weights folder =
+    Hash.OfBytes(File.ReadAllBytes(Path.Combine(folder, "weights.safetensors")))
+
+[<Tests>]
+let tests =
+    testSequenced
+    <| testList
+        "Training.Trainer"
+        [
+            test "a small network learns on real images, and every metric of every epoch is told" {
+                Files.withFolder (fun folder ->
+                    let listener = Listener []
+                    let clock = Stopwatch.StartNew()
+
+                    let ending =
+                        Trainer.Run(job (plan 1L [ "training.epochs", Value.Integer 6L ]) folder, listener)
+
+                    printfn $"6 epochs of 600 images: {clock.Elapsed}"
+                    Expect.equal ending (TrialEnd.Ended Outcome.Completed) "completed"
+
+                    let series name =
+                        [
+                            for m in listener.Metrics do
+                                if m.Name = name then
+                                    m.Value
+                        ]
+
+                    for name in Metric.Objectives do
+                        Expect.hasLength (series name) 6 name
+
+                    Expect.hasLength (series "test/accuracy") 1 "the test part is read once"
+                    // Ten classes: chance is 0.1.
+                    Expect.isGreaterThan (List.last (series "validation/accuracy")) 0.5 "learned"
+                    let total = List.last (series "train/loss")
+                    let part head = List.last (series $"train/loss/{head}")
+                    let sum = part "main" + 0.3 * part "aux1" + 0.3 * part "aux2"
+                    Expect.floatClose Accuracy.low total sum "total = main + 0.3 aux1 + 0.3 aux2")
+            }
+
+            test
+                "a trial stopped at any step and resumed has the weights and metrics of one that ran through, bit for bit" {
+                Files.withFolder (fun folder ->
+                    let through, resumed =
+                        Path.Combine(folder, "through"), Path.Combine(folder, "resumed")
+
+                    let plan = plan 7L []
+                    let whole = Listener []
+                    Trainer.Run(job plan through, whole) |> ignore
+                    // In mid-epoch, at an epoch's end, and in the last epoch; 600 images are 10 steps.
+                    let parts =
+                        [
+                            for stop in [ 3L; 10L; 17L ] do
+                                let listener = Listener [ stop ]
+                                let ending = Trainer.Run(job plan resumed, listener)
+                                Expect.equal ending (TrialEnd.Interrupted stop) "stopped where asked"
+                                yield! listener.Metrics
+                        ]
+
+                    let last = Listener []
+                    Expect.equal (Trainer.Run(job plan resumed, last)) (TrialEnd.Ended Outcome.Completed) "completed"
+                    Expect.equal last.First 17L "went on after step 17"
+                    Expect.equal (comparable (parts @ List.ofSeq last.Metrics)) (comparable whole.Metrics) "metrics"
+                    Expect.equal (weights resumed) (weights through) "weights"
+
+                    let other = Path.Combine(folder, "other")
+                    Trainer.Run(job { plan with Seed = 8L } other, Listener []) |> ignore
+                    Expect.notEqual (weights other) (weights through) "another seed gives other weights")
+            }
+
+            test "a learning rate that blows up ends as diverged at a step, not as a number" {
+                Files.withFolder (fun folder ->
+                    let listener = Listener []
+
+                    let plan =
+                        plan
+                            1L
+                            [
+                                "training.optimizer.lr", Value.Number 10.0
+                                "model.variant", Value.Text "article"
+                            ]
+
+                    match Trainer.Run(job plan folder, listener) with
+                    | TrialEnd.Ended(Outcome.Diverged step) -> Expect.isGreaterThan step 0L "step"
+                    | ending -> failtestf "%A" ending
+
+                    for m in listener.Metrics do
+                        Expect.isTrue (Double.IsFinite m.Value) m.Name)
+            }
+
+            test "a damaged checkpoint gives way to the one before it, and the trial says so" {
+                Files.withFolder (fun folder ->
+                    let plan = plan 3L []
+                    Trainer.Run(job plan folder, Listener [ 4L ]) |> ignore
+                    Trainer.Run(job plan folder, Listener [ 8L ]) |> ignore
+
+                    let newest =
+                        Directory.GetDirectories(Path.Combine(folder, "checkpoint")) |> Array.max
+
+                    let file = Path.Combine(newest, "state.safetensors")
+                    let bytes = File.ReadAllBytes file
+                    bytes[bytes.Length / 2] <- bytes[bytes.Length / 2] ^^^ 1uy
+                    File.WriteAllBytes(file, bytes)
+                    let listener = Listener []
+                    Trainer.Run(job plan folder, listener) |> ignore
+                    Expect.equal listener.First 4L "resumed from the older one"
+                    Expect.stringContains listener.Notices[0] "step 8 is not used" "said so")
+            }
+        ]
