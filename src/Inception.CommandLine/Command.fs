@@ -5,90 +5,108 @@ open System.Collections.Generic
 
 /// `inception run FILE [KEY=VALUE ...]`.
 type RunOptions =
-    { /// The experiment file, as given.
-      File: string
-      /// Overrides `key=value`, in the order given; later ones replace earlier ones.
-      Overrides: IReadOnlyList<string>
-      /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
-      Jobs: Nullable<int>
-      /// Only show the arms and trials; nothing is created.
-      DryRun: bool
-      /// One JSON object a line on standard output, for machines.
-      Json: bool
-      /// Plain lines instead of live bars.
-      Plain: bool }
+    {
+        /// The experiment file, as given.
+        File: string
+        /// Overrides `key=value`, in the order given; later ones replace earlier ones.
+        Overrides: IReadOnlyList<string>
+        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
+        Jobs: Nullable<int>
+        /// Only show the arms and trials; nothing is created.
+        DryRun: bool
+        /// One JSON object a line on standard output, for machines.
+        Json: bool
+        /// Plain lines instead of live bars.
+        Plain: bool
+    }
 
 /// `inception resume SWEEP`.
 type ResumeOptions =
-    { /// The sweep's id.
-      Sweep: string
-      /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
-      Jobs: Nullable<int>
-      /// One JSON object a line on standard output, for machines.
-      Json: bool
-      /// Plain lines instead of live bars.
-      Plain: bool }
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
+        Jobs: Nullable<int>
+        /// One JSON object a line on standard output, for machines.
+        Json: bool
+        /// Plain lines instead of live bars.
+        Plain: bool
+    }
 
 /// `inception list`.
 type ListOptions =
-    { /// JSON on standard output, for machines.
-      Json: bool }
+    {
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
 
 /// `inception show ID` and `inception compare SWEEP`.
 type ShowOptions =
-    { /// The id of a sweep or, for `show`, of a trial.
-      Id: string
-      /// JSON on standard output, for machines.
-      Json: bool }
+    {
+        /// The id of a sweep or, for `show`, of a trial.
+        Id: string
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
 
 /// `inception report SWEEP`.
 type ReportOptions =
-    { /// The sweep's id.
-      Sweep: string
-      /// The file to write; null: report.html in the sweep's folder.
-      Output: string }
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// The file to write; null: report.html in the sweep's folder.
+        Output: string
+    }
 
 /// `inception model summary [FILE] [KEY=VALUE ...]`.
 type ModelSummaryOptions =
-    { /// The experiment file; null: the settings' defaults.
-      File: string
-      /// Overrides `key=value`, in the order given.
-      Overrides: IReadOnlyList<string>
-      /// Height and width of the input in pixels, from 8 to 1024; null: as the settings or the data say.
-      Size: Nullable<int>
-      /// Channels of the input, 1 or 3; null: as the data say.
-      Channels: Nullable<int>
-      /// Number of classes, from 2 to 100,000; null: as the data say.
-      Classes: Nullable<int> }
+    {
+        /// The experiment file; null: the settings' defaults.
+        File: string
+        /// Overrides `key=value`, in the order given.
+        Overrides: IReadOnlyList<string>
+        /// Height and width of the input in pixels, from 8 to 1024; null: as the settings or the data say.
+        Size: Nullable<int>
+        /// Channels of the input, 1 or 3; null: as the data say.
+        Channels: Nullable<int>
+        /// Number of classes, from 2 to 100,000; null: as the data say.
+        Classes: Nullable<int>
+    }
 
 /// `inception data import NAME PATH`.
 type DataImportOptions =
-    { /// The name the data set gets.
-      Name: string
-      /// The folder or archive to read.
-      Path: string
-      /// Height and width in pixels that images are stored at, from 8 to 1024; null: their own.
-      Size: Nullable<int> }
+    {
+        /// The name the data set gets.
+        Name: string
+        /// The folder or archive to read.
+        Path: string
+        /// Height and width in pixels that images are stored at, from 8 to 1024; null: their own.
+        Size: Nullable<int>
+    }
 
 /// `inception worker`: started by the runner, not by people.
 type WorkerOptions =
-    { /// The sweep's id.
-      Sweep: string
-      /// Which of the runner's places this worker fills, counted from 0.
-      Slot: int
-      /// Threads for the tensor library, at least 1.
-      Threads: int }
+    {
+        /// The sweep's id.
+        Sweep: string
+        /// Which of the runner's places this worker fills, counted from 0.
+        Slot: int
+        /// Threads for the tensor library, at least 1.
+        Threads: int
+    }
 
 /// What every command takes.
 type GlobalOptions =
-    { /// The folder of results; null: the runner's own choice.
-      Results: string
-      /// The results store: a path or a URL; null: inception.db in the folder of results.
-      Store: string
-      /// The folder of data sets; null: the runner's own choice.
-      DataDirectory: string
-      /// Show stack traces and what is done step by step.
-      Verbose: bool }
+    {
+        /// The folder of results; null: the runner's own choice.
+        Results: string
+        /// The results store: a path or a URL; null: inception.db in the folder of results.
+        Store: string
+        /// The folder of data sets; null: the runner's own choice.
+        DataDirectory: string
+        /// Show stack traces and what is done step by step.
+        Verbose: bool
+    }
 
 /// What a person asked for. Nothing of the parser shows here.
 [<RequireQualifiedAccess>]

@@ -56,7 +56,7 @@ module internal Cut =
             t
         )
 
-/// Indexing: t[1], t[0, 2], t[1..], t[.., 0..1, 3] for up to six dimensions. Ranges include both ends.
+/// Indexing: t[1], t[0, 2], t[1..], t[*, 0..1, 3] for up to six dimensions. Ranges include both ends.
 [<AutoOpen>]
 module Slicing =
 

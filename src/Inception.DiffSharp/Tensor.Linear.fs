@@ -6,15 +6,36 @@ open TorchSharp
 [<AutoOpen>]
 module TensorLinear =
 
+    // The matrix product over `mm` and `bmm`: TorchSharp 0.107 does not catch errors in its `matmul` (wrong shapes or
+    // devices, out of memory), they end the process.
+    let private product (x: Handle) (y: Handle) : Handle =
+        if x.dim () = 2L && y.dim () = 2L then
+            x.mm y
+        else
+            let a, b = Native.shape x, Native.shape y
+            let n, k, m = a[a.Length - 2], a[a.Length - 1], b[b.Length - 1]
+
+            if b.Length = 2 then
+                x.reshape(-1L, int64 k).mm(y).reshape (Native.long (Array.append a[.. a.Length - 2] [| m |]))
+            else
+                let batch = Shape.broadcast2 a[.. a.Length - 3] b[.. b.Length - 3]
+
+                let batched (h: Handle) rows columns =
+                    h
+                        .expand(Native.long (Array.append batch [| rows; columns |]))
+                        .reshape (-1L, int64 rows, int64 columns)
+
+                (batched x n k).bmm(batched y k m).reshape (Native.long (Array.append batch [| n; m |]))
+
     type Tensor with
 
         /// The matrix product, ... x N x K times ... x K x M; batch dimensions before the matrices broadcast.
         member a.matmul(b: Tensor) : Tensor =
-            if a.dim < 2 || b.dim < 2 then
+            if not (a.dim = 2 && b.dim = 2) then
                 Shape.checkCanMatmul a.shape b.shape |> ignore
 
             Tensor.checked2 (
-                (fun x y -> x.matmul y),
+                product,
                 (fun () ->
                     Shape.checkDtypes a.dtype b.dtype
                     Shape.checkCanMatmul a.shape b.shape |> ignore),

@@ -16,8 +16,8 @@ internal sealed class ReportModel
         var means = Known(Findings.Arms.Select(a => a.Mean));
         var differences = Findings.Contrasts.SelectMany(c => c.Comparison.Match<Estimate[]>(
             tested: t => [t.Difference], constant: (_, _) => [], tooFew: _ => []));
-        Metric = MetricFormat.For(Findings.Objective.Metric, means.Concat(differences), typographic);
-        Test = MetricFormat.For(Inception.Core.Metric.Accuracy("test", "main"), Known(Findings.Arms.Select(a => a.Test)), typographic);
+        Metric = MetricFormat.For(Findings.Objective.Metric, means, differences, typographic);
+        Test = MetricFormat.For(Inception.Core.Metric.Accuracy("test", "main"), Known(Findings.Arms.Select(a => a.Test)), [], typographic);
         Sentences = new Sentences(sweep, Findings, Metric);
     }
 
@@ -54,6 +54,25 @@ internal sealed class ReportModel
         constant: (value, n) => $"{format.Bare(value)} in all {n}",
         tooFew: values => values is [var one] ? $"{format.Bare(one)} (no interval)" : "\u2013");
 
-    private static IEnumerable<Estimate> Known(IEnumerable<EstimateResult> results) =>
+    /// <summary>Source, versions, device and host of the trials that were begun: one value where all share it, else each with its number of trials.</summary>
+    public static IEnumerable<(string Name, IReadOnlyList<string> Values)> Conditions(SweepRecord sweep)
+    {
+        var begun = sweep.Trials.Select(t => t.Provenance).Where(p => p.Attempts > 0).ToList();
+        (string Name, Func<Provenance, string> Of)[] all =
+            [("Source", p => p.GitState), ("Versions", p => p.Versions), ("Device", p => p.Device), ("Host", p => p.Host)];
+        foreach (var (name, of) in all)
+        {
+            var groups = begun.Select(of).Where(v => v.Length > 0).GroupBy(v => v).OrderByDescending(g => g.Count()).Take(10).ToList();
+            if (groups.Count > 0)
+            {
+                yield return (name, groups.Count == 1
+                    ? [PlainText.Clip(groups[0].Key, 300)]
+                    : [.. groups.Select(g => $"{PlainText.Clip(g.Key, 120)} ({g.Count()} {(g.Count() == 1 ? "trial" : "trials")})")]);
+            }
+        }
+    }
+
+    /// <summary>Those that are estimates.</summary>
+    public static IEnumerable<Estimate> Known(IEnumerable<EstimateResult> results) =>
         results.SelectMany(r => r.Match<Estimate[]>(known: e => [e], constant: (_, _) => [], tooFew: _ => []));
 }

@@ -71,7 +71,13 @@ type UserException(message: string, exitCode: int) =
     /// All faults of a definition at once, one a line; exit code 2. Who made more than 50 reads the first 50.
     static member OfFaults(faults: Fault seq) =
         let lines = faults |> Seq.map string |> Seq.toArray
-        let more = if lines.Length > 50 then [| $"and {lines.Length - 50} more faults" |] else [||]
+
+        let more =
+            if lines.Length > 50 then
+                [| $"and {lines.Length - 50} more faults" |]
+            else
+                [||]
+
         UserException(String.Join(Environment.NewLine, Array.append (Array.truncate 50 lines) more), 2)
 
 /// Help for who mistyped a name.

@@ -35,7 +35,8 @@ type Kind =
         | Choice words -> "one of " + String.Join(", ", words)
         | Boolean -> "true or false"
         | Text longest -> $"a text of at most {longest} characters"
-        | Name longest -> $"a name of at most {longest} letters, digits, dots, dashes and underscores, beginning with a letter or digit"
+        | Name longest ->
+            $"a name of at most {longest} letters, digits, dots, dashes and underscores, beginning with a letter or digit"
         | List(item, least, most) when least = most -> $"a list of {least} items, each {item.Takes}"
         | List(item, least, most) -> $"a list of {least} to {most} items, each {item.Takes}"
 
@@ -43,7 +44,8 @@ type Kind =
         text.Length <= longest
         && text <> ""
         && Char.IsAsciiLetterOrDigit text[0]
-        && text |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || c = '.' || c = '-' || c = '_')
+        && text
+           |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || c = '.' || c = '-' || c = '_')
 
     /// Does it take text as it is written, whatever it looks like?
     member kind.TakesText: bool =
@@ -79,5 +81,9 @@ type Kind =
         | Name _, (Value.Integer _ | Value.Number _ | Value.Boolean _) -> kind.TryRead(Value.Text(string value))
         | List(item, least, most), Value.List items when items.Length >= least && items.Length <= most ->
             let read = items |> List.choose item.TryRead
-            if read.Length = items.Length then Some(Value.List read) else None
+
+            if read.Length = items.Length then
+                Some(Value.List read)
+            else
+                None
         | _ -> None

@@ -6,11 +6,13 @@ open System
 /// The table below is the one list of settings: the reader, the overrides, the JSON Schema, the documentation and
 /// the trials' own records are all made from it.
 type Setting =
-    { Key: string
-      Kind: Kind
-      Default: Value option
-      Required: bool
-      Doc: string }
+    {
+        Key: string
+        Kind: Kind
+        Default: Value option
+        Required: bool
+        Doc: string
+    }
 
     /// May a sweep vary it? What describes one trial (data, model, training) may; what describes the sweep may not.
     member setting.IsSweepable =
@@ -19,15 +21,18 @@ type Setting =
 /// The table of settings.
 module Setting =
     let private setting key kind fallback doc =
-        { Key = key
-          Kind = kind
-          Default = fallback
-          Required = false
-          Doc = doc }
+        {
+            Key = key
+            Kind = kind
+            Default = fallback
+            Required = false
+            Doc = doc
+        }
 
     let private required key kind doc =
         { setting key kind None doc with
-            Required = true }
+            Required = true
+        }
 
     let private number low high = Kind.Number(low, false, high)
     let private above low high = Kind.Number(low, true, high)
@@ -38,61 +43,179 @@ module Setting =
     let private b x = Some(Value.Boolean x)
 
     let private texts =
-        [ required "name" (Kind.Text 100) "The experiment's name; it begins the sweep's id."
-          setting "question" (Kind.Text 2000) (t "") "The question the experiment asks; the report opens with it."
-          setting "expectation" (Kind.Text 2000) (t "") "What is expected, written before the run."
-          setting "cost" (Kind.Text 500) (t "") "How long it takes on what machine." ]
+        [
+            required "name" (Kind.Text 100) "The experiment's name; it begins the sweep's id."
+            setting "question" (Kind.Text 2000) (t "") "The question the experiment asks; the report opens with it."
+            setting "expectation" (Kind.Text 2000) (t "") "What is expected, written before the run."
+            setting "cost" (Kind.Text 500) (t "") "How long it takes on what machine."
+        ]
 
     let private data =
-        [ required "data.name" (Kind.Name 100) "The data set's name, as `inception data list` shows it."
-          setting "data.size" (Kind.Integer(8L, 1024L)) None "Height and width in pixels that images are resized to (bilinear); their own size when not given."
-          setting "data.train-images" (Kind.Integer(1L, 100_000_000L)) None "How many training images are used; all when not given."
-          setting "data.validation-share" (above 0.0 0.5) (n 0.1) "The share of the training part held out for validation, the same images for every trial."
-          setting "data.normalize" (Kind.Choice [ "unit"; "standard" ]) (t "standard") "unit: pixels / 255, as the article; standard: then less the mean and over the standard deviation of each channel of the training part."
-          setting "data.augment.flip" Kind.Boolean (b false) "Mirror each training image left to right with probability 1/2."
-          setting "data.augment.crop" (Kind.Integer(0L, 64L)) (i 0L) "Shift each training image by up to this many pixels each way; what enters is zero." ]
+        [
+            required "data.name" (Kind.Name 100) "The data set's name, as `inception data list` shows it."
+            setting
+                "data.size"
+                (Kind.Integer(8L, 1024L))
+                None
+                "Height and width in pixels that images are resized to (bilinear); their own size when not given."
+            setting
+                "data.train-images"
+                (Kind.Integer(1L, 100_000_000L))
+                None
+                "How many training images are used; all when not given."
+            setting
+                "data.validation-share"
+                (above 0.0 0.5)
+                (n 0.1)
+                "The share of the training part held out for validation, the same images for every trial."
+            setting
+                "data.normalize"
+                (Kind.Choice [ "unit"; "standard" ])
+                (t "standard")
+                "unit: pixels / 255, as the article; standard: then less the mean and over the standard deviation of each channel of the training part."
+            setting
+                "data.augment.flip"
+                Kind.Boolean
+                (b false)
+                "Mirror each training image left to right with probability 1/2."
+            setting
+                "data.augment.crop"
+                (Kind.Integer(0L, 64L))
+                (i 0L)
+                "Shift each training image by up to this many pixels each way; what enters is zero."
+        ]
 
     let private model =
-        [ setting "model.variant" (Kind.Choice [ "article"; "paper"; "bn" ]) (t "article") "article: the Keras article's network; paper: with local response normalisation as in Szegedy et al. 2014; bn: batch norm after every convolution."
-          setting "model.stem" (Kind.Choice [ "imagenet"; "small" ]) (t "imagenet") "imagenet: the paper's 7x7/2 stem, for 224 pixels; small: a 3x3/1 stem with one pooling less, for 28 to 64 pixels, aux heads pool to 4x4."
-          setting "model.width" (above 0.0 4.0) (n 1.0) "Multiplies every channel count, classifier inputs included."
-          setting "model.dropout" (number 0.0 0.95) (n 0.4) "Dropout rate before the classifier."
-          setting "model.aux.weights" (Kind.List(number 0.0 10.0, 2, 2)) (Some(Value.List [ Value.Number 0.3; Value.Number 0.3 ])) "Weights w1, w2 of the auxiliary losses in the total loss main + w1 aux1 + w2 aux2; an attached head of weight 0 is left out."
-          setting "model.aux.heads" (Kind.List(Kind.Choice [ "attached"; "detached"; "removed" ], 2, 2)) (Some(Value.List [ Value.Text "attached"; Value.Text "attached" ])) "attached: trains the trunk; detached: a probe trained with weight 1 whose gradient does not reach the trunk; removed: not built."
-          setting "model.aux.dropout" (number 0.0 0.95) (n 0.7) "Dropout rate in the auxiliary heads." ]
+        [
+            setting
+                "model.variant"
+                (Kind.Choice [ "article"; "paper"; "bn" ])
+                (t "article")
+                "article: the Keras article's network; paper: with local response normalisation as in Szegedy et al. 2014; bn: batch norm after every convolution."
+            setting
+                "model.stem"
+                (Kind.Choice [ "imagenet"; "small" ])
+                (t "imagenet")
+                "imagenet: the paper's 7x7/2 stem, for 224 pixels; small: a 3x3/1 stem with one pooling less, for 28 to 64 pixels, aux heads pool to 4x4."
+            setting "model.width" (above 0.0 4.0) (n 1.0) "Multiplies every channel count, classifier inputs included."
+            setting "model.dropout" (number 0.0 0.95) (n 0.4) "Dropout rate before the classifier."
+            setting
+                "model.aux.weights"
+                (Kind.List(number 0.0 10.0, 2, 2))
+                (Some(Value.List [ Value.Number 0.3; Value.Number 0.3 ]))
+                "Weights w1, w2 of the auxiliary losses in the total loss main + w1 aux1 + w2 aux2; an attached head of weight 0 is left out."
+            setting
+                "model.aux.heads"
+                (Kind.List(Kind.Choice [ "attached"; "detached"; "removed" ], 2, 2))
+                (Some(Value.List [ Value.Text "attached"; Value.Text "attached" ]))
+                "attached: trains the trunk; detached: a probe trained with weight 1 whose gradient does not reach the trunk; removed: not built."
+            setting "model.aux.dropout" (number 0.0 0.95) (n 0.7) "Dropout rate in the auxiliary heads."
+        ]
 
     let private training =
-        [ setting "training.epochs" (Kind.Integer(1L, 100_000L)) (i 25L) "Passes over the training part."
-          setting "training.batch" (Kind.Integer(1L, 65536L)) (i 256L) "Images in a step; the last, smaller batch of an epoch is trained on too."
-          setting "training.optimizer.name" (Kind.Choice [ "sgd"; "adam"; "adamw" ]) (t "sgd") "PyTorch's definitions of SGD with momentum, Adam and AdamW."
-          setting "training.optimizer.lr" (above 0.0 10.0) (n 0.01) "The learning rate before the schedule."
-          setting "training.optimizer.momentum" (number 0.0 0.9999) (n 0.9) "Momentum of SGD."
-          setting "training.optimizer.nesterov" Kind.Boolean (b false) "Nesterov's form of momentum, for SGD."
-          setting "training.optimizer.weight-decay" (number 0.0 1.0) (n 0.0) "Added to the gradient as weight-decay x weight (SGD, Adam), or decoupled (AdamW)."
-          setting "training.optimizer.beta1" (number 0.0 0.9999) (n 0.9) "Decay of Adam's first moment."
-          setting "training.optimizer.beta2" (number 0.0 0.999999) (n 0.999) "Decay of Adam's second moment."
-          setting "training.optimizer.epsilon" (above 0.0 1.0) (n 1e-8) "Added to the root of Adam's second moment."
-          setting "training.schedule.name" (Kind.Choice [ "constant"; "step"; "polynomial"; "cosine" ]) (t "constant") "How the learning rate falls: constant; step: x factor every `every` epochs; polynomial; cosine."
-          setting "training.schedule.factor" (above 0.0 1.0) (n 0.96) "Factor of the step schedule."
-          setting "training.schedule.every" (Kind.Integer(1L, 100_000L)) (i 8L) "Epochs between two steps of the step schedule: factor^floor(e / every), e counted from 1."
-          setting "training.schedule.power" (above 0.0 10.0) (n 0.5) "Power of the polynomial schedule (1 - progress)^power."
-          setting "training.schedule.final" share (n 0.0) "Share of the learning rate that cosine and polynomial end at."
-          setting "training.schedule.warmup" (number 0.0 1000.0) (n 0.0) "Epochs, fractions allowed, over which the rate rises linearly from 0 to its value."
-          setting "training.precision" (Kind.Choice [ "float32"; "bf16" ]) (t "float32") "bf16: convolutions and products in bfloat16, weights and losses in float32."
-          setting "training.device" (Kind.Choice [ "auto"; "cpu"; "cuda" ]) (t "auto") "auto: the CUDA device where there is one, else the CPU." ]
+        [
+            setting "training.epochs" (Kind.Integer(1L, 100_000L)) (i 25L) "Passes over the training part."
+            setting
+                "training.batch"
+                (Kind.Integer(1L, 65536L))
+                (i 256L)
+                "Images in a step; the last, smaller batch of an epoch is trained on too."
+            setting
+                "training.optimizer.name"
+                (Kind.Choice [ "sgd"; "adam"; "adamw" ])
+                (t "sgd")
+                "PyTorch's definitions of SGD with momentum, Adam and AdamW."
+            setting "training.optimizer.lr" (above 0.0 10.0) (n 0.01) "The learning rate before the schedule."
+            setting "training.optimizer.momentum" (number 0.0 0.9999) (n 0.9) "Momentum of SGD."
+            setting "training.optimizer.nesterov" Kind.Boolean (b false) "Nesterov's form of momentum, for SGD."
+            setting
+                "training.optimizer.weight-decay"
+                (number 0.0 1.0)
+                (n 0.0)
+                "Added to the gradient as weight-decay x weight (SGD, Adam), or decoupled (AdamW)."
+            setting "training.optimizer.beta1" (number 0.0 0.9999) (n 0.9) "Decay of Adam's first moment."
+            setting "training.optimizer.beta2" (number 0.0 0.999999) (n 0.999) "Decay of Adam's second moment."
+            setting "training.optimizer.epsilon" (above 0.0 1.0) (n 1e-8) "Added to the root of Adam's second moment."
+            setting
+                "training.schedule.name"
+                (Kind.Choice [ "constant"; "step"; "polynomial"; "cosine" ])
+                (t "constant")
+                "How the learning rate falls: constant; step: x factor every `every` epochs; polynomial; cosine."
+            setting "training.schedule.factor" (above 0.0 1.0) (n 0.96) "Factor of the step schedule."
+            setting
+                "training.schedule.every"
+                (Kind.Integer(1L, 100_000L))
+                (i 8L)
+                "Epochs between two steps of the step schedule: factor^floor(e / every), e counted from 1."
+            setting
+                "training.schedule.power"
+                (above 0.0 10.0)
+                (n 0.5)
+                "Power of the polynomial schedule (1 - progress)^power."
+            setting
+                "training.schedule.final"
+                share
+                (n 0.0)
+                "Share of the learning rate that cosine and polynomial end at."
+            setting
+                "training.schedule.warmup"
+                (number 0.0 1000.0)
+                (n 0.0)
+                "Epochs, fractions allowed, over which the rate rises linearly from 0 to its value."
+            setting
+                "training.precision"
+                (Kind.Choice [ "float32"; "bf16" ])
+                (t "float32")
+                "bf16: convolutions and products in bfloat16, weights and losses in float32."
+            setting
+                "training.device"
+                (Kind.Choice [ "auto"; "cpu"; "cuda" ])
+                (t "auto")
+                "auto: the CUDA device where there is one, else the CPU."
+        ]
 
     let private sweep =
-        [ setting "sweep.method" (Kind.Choice [ "grid"; "random" ]) (t "grid") "grid: every combination of the listed values; random: `sweep.arms` draws."
-          setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms random search draws."
-          setting "sweep.seed" (Kind.Integer(0L, Int64.MaxValue)) (i 0L) "Seed of the sweep itself: of random search's draws."
-          setting "sweep.seeds" (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000)) (Some(Value.List [ Value.Integer 1L ])) "Seeds of the trials: every arm is trained once with each."
-          setting "objective.metric" (Kind.Text 100) (t "validation/accuracy") "The metric that arms are judged by."
-          setting "objective.direction" (Kind.Choice [ "maximize"; "minimize" ]) (t "maximize") "Which way is better."
-          setting "objective.at" (Kind.Choice [ "last"; "best" ]) (t "last") "The metric's value at the last epoch, or the best of all epochs (biased upwards, and the report says so)."
-          setting "contrasts.alpha" (above 0.0 0.5) (n 0.05) "Level of the tests; intervals are 1 - alpha."
-          setting "contrasts.margin" (number 0.0 1e6) None "The smallest difference that matters, in the metric's unit (a share for accuracy)."
-          setting "budget.attempts" (Kind.Integer(1L, 10L)) (i 3L) "How often a trial whose process died is taken up again before it counts as failed."
-          setting "budget.jobs" (Kind.Integer(1L, 1024L)) None "Worker processes at a time; from the cores when not given." ]
+        [
+            setting
+                "sweep.method"
+                (Kind.Choice [ "grid"; "random" ])
+                (t "grid")
+                "grid: every combination of the listed values; random: `sweep.arms` draws."
+            setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms random search draws."
+            setting
+                "sweep.seed"
+                (Kind.Integer(0L, Int64.MaxValue))
+                (i 0L)
+                "Seed of the sweep itself: of random search's draws."
+            setting
+                "sweep.seeds"
+                (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000))
+                (Some(Value.List [ Value.Integer 1L ]))
+                "Seeds of the trials: every arm is trained once with each."
+            setting "objective.metric" (Kind.Text 100) (t "validation/accuracy") "The metric that arms are judged by."
+            setting "objective.direction" (Kind.Choice [ "maximize"; "minimize" ]) (t "maximize") "Which way is better."
+            setting
+                "objective.at"
+                (Kind.Choice [ "last"; "best" ])
+                (t "last")
+                "The metric's value at the last epoch, or the best of all epochs (biased upwards, and the report says so)."
+            setting "contrasts.alpha" (above 0.0 0.5) (n 0.05) "Level of the tests; intervals are 1 - alpha."
+            setting
+                "contrasts.margin"
+                (number 0.0 1e6)
+                None
+                "The smallest difference that matters, in the metric's unit (a share for accuracy)."
+            setting
+                "budget.attempts"
+                (Kind.Integer(1L, 10L))
+                (i 3L)
+                "How often a trial whose process died is taken up again before it counts as failed."
+            setting
+                "budget.jobs"
+                (Kind.Integer(1L, 1024L))
+                None
+                "Worker processes at a time; from the cores when not given."
+        ]
 
     /// All settings, in the order of an experiment file.
     let all: Setting list = texts @ data @ model @ training @ sweep
@@ -111,7 +234,10 @@ module Setting =
         | None ->
             let name = Value.ShowName key
 
-            match all |> List.tryFind (fun s -> s.Key.StartsWith(key + ".", StringComparison.Ordinal)) with
+            match
+                all
+                |> List.tryFind (fun s -> s.Key.StartsWith(key + ".", StringComparison.Ordinal))
+            with
             | Some below -> Error $"{name} is {value.Shown}; it takes settings below it, such as {below.Key}"
             | None ->
                 match Nearest.tryFind (all |> Seq.map _.Key) key with

@@ -5,13 +5,15 @@ open System.Collections.Generic
 
 /// What a trial reads from its data settings.
 type DataSettings =
-    { Name: string
-      Size: int option
-      TrainImages: int option
-      ValidationShare: float
-      Standardize: bool
-      Flip: bool
-      Crop: int }
+    {
+        Name: string
+        Size: int option
+        TrainImages: int option
+        ValidationShare: float
+        Standardize: bool
+        Flip: bool
+        Crop: int
+    }
 
 /// How an auxiliary head is joined to the trunk.
 [<RequireQualifiedAccess>]
@@ -38,13 +40,15 @@ type Stem =
 
 /// What a trial reads from its model settings.
 type ModelSettings =
-    { Variant: Variant
-      Stem: Stem
-      Width: float
-      Dropout: float
-      Aux1: AuxHead
-      Aux2: AuxHead
-      AuxDropout: float }
+    {
+        Variant: Variant
+        Stem: Stem
+        Width: float
+        Dropout: float
+        Aux1: AuxHead
+        Aux2: AuxHead
+        AuxDropout: float
+    }
 
 /// PyTorch's optimisers of these names.
 [<RequireQualifiedAccess>]
@@ -63,24 +67,29 @@ type ScheduleSettings =
 
 /// What a trial reads from its training settings.
 type TrainingSettings =
-    { Epochs: int
-      Batch: int
-      Optimizer: OptimizerSettings
-      LearningRate: float
-      Schedule: ScheduleSettings
-      Warmup: float
-      BFloat16: bool
-      Device: string }
+    {
+        Epochs: int
+        Batch: int
+        Optimizer: OptimizerSettings
+        LearningRate: float
+        Schedule: ScheduleSettings
+        Warmup: float
+        BFloat16: bool
+        Device: string
+    }
 
 /// Every setting's value for one trial, checked: there is no other way to one than `Settings.Create`.
 [<Sealed>]
 type Settings private (values: Map<string, Value>) =
 
     static let defaults =
-        Map.ofList [ for s in Setting.all do
-                         match s.Default with
-                         | Some value -> s.Key, value
-                         | None -> () ]
+        Map.ofList
+            [
+                for s in Setting.all do
+                    match s.Default with
+                    | Some value -> s.Key, value
+                    | None -> ()
+            ]
 
     let find key = Map.tryFind key values
 
@@ -94,7 +103,8 @@ type Settings private (values: Map<string, Value>) =
         | Value.Integer i -> int i
         | _ -> invalidOp key
 
-    let integerOption key = find key |> Option.map (fun _ -> integer key)
+    let integerOption key =
+        find key |> Option.map (fun _ -> integer key)
 
     let text key =
         match values[key] with
@@ -126,7 +136,14 @@ type Settings private (values: Map<string, Value>) =
     static member private Add(start: Map<string, Value>, assignments: Assignment seq) : Result<Settings, Fault list> =
         let checks = [ for a in assignments -> a.Key, Setting.check a.Key a.Value ]
 
-        match [ for _, c in checks do match c with Error message -> Fault.Of message | Ok _ -> () ] with
+        match
+            [
+                for _, c in checks do
+                    match c with
+                    | Error message -> Fault.Of message
+                    | Ok _ -> ()
+            ]
+        with
         | [] ->
             let add values (key, c) =
                 match c with
@@ -137,8 +154,7 @@ type Settings private (values: Map<string, Value>) =
         | faults -> Error faults
 
     /// These settings with some replaced, checked.
-    member _.With(assignments: Assignment seq) : Result<Settings, Fault list> =
-        Settings.Add(values, assignments)
+    member _.With(assignments: Assignment seq) : Result<Settings, Fault list> = Settings.Add(values, assignments)
 
     /// The value of a key, None where it was not given and has no default.
     member _.TryFind(key: string) : Value option = find key
@@ -149,65 +165,81 @@ type Settings private (values: Map<string, Value>) =
 
     /// The data part.
     member _.Data: DataSettings =
-        { Name = text "data.name"
-          Size = integerOption "data.size"
-          TrainImages = integerOption "data.train-images"
-          ValidationShare = number "data.validation-share"
-          Standardize = (text "data.normalize" = "standard")
-          Flip = boolean "data.augment.flip"
-          Crop = integer "data.augment.crop" }
+        {
+            Name = text "data.name"
+            Size = integerOption "data.size"
+            TrainImages = integerOption "data.train-images"
+            ValidationShare = number "data.validation-share"
+            Standardize = (text "data.normalize" = "standard")
+            Flip = boolean "data.augment.flip"
+            Crop = integer "data.augment.crop"
+        }
 
     /// The model part.
     member _.Model: ModelSettings =
-        { Variant =
-            match text "model.variant" with
-            | "paper" -> Variant.Paper
-            | "bn" -> Variant.BatchNorm
-            | _ -> Variant.Article
-          Stem = if text "model.stem" = "small" then Stem.Small else Stem.ImageNet
-          Width = number "model.width"
-          Dropout = number "model.dropout"
-          Aux1 = auxHead 0
-          Aux2 = auxHead 1
-          AuxDropout = number "model.aux.dropout" }
+        {
+            Variant =
+                match text "model.variant" with
+                | "paper" -> Variant.Paper
+                | "bn" -> Variant.BatchNorm
+                | _ -> Variant.Article
+            Stem =
+                if text "model.stem" = "small" then
+                    Stem.Small
+                else
+                    Stem.ImageNet
+            Width = number "model.width"
+            Dropout = number "model.dropout"
+            Aux1 = auxHead 0
+            Aux2 = auxHead 1
+            AuxDropout = number "model.aux.dropout"
+        }
 
     /// The training part.
     member _.Training: TrainingSettings =
         let weightDecay = number "training.optimizer.weight-decay"
-        let beta1, beta2 = number "training.optimizer.beta1", number "training.optimizer.beta2"
+
+        let beta1, beta2 =
+            number "training.optimizer.beta1", number "training.optimizer.beta2"
+
         let epsilon = number "training.optimizer.epsilon"
 
-        { Epochs = integer "training.epochs"
-          Batch = integer "training.batch"
-          Optimizer =
-            match text "training.optimizer.name" with
-            | "adam" -> OptimizerSettings.Adam(beta1, beta2, epsilon, weightDecay)
-            | "adamw" -> OptimizerSettings.AdamW(beta1, beta2, epsilon, weightDecay)
-            | _ ->
-                OptimizerSettings.Sgd(
-                    number "training.optimizer.momentum",
-                    boolean "training.optimizer.nesterov",
-                    weightDecay
-                )
-          LearningRate = number "training.optimizer.lr"
-          Schedule =
-            match text "training.schedule.name" with
-            | "step" -> ScheduleSettings.Step(number "training.schedule.factor", integer "training.schedule.every")
-            | "polynomial" -> ScheduleSettings.Polynomial(number "training.schedule.power", number "training.schedule.final")
-            | "cosine" -> ScheduleSettings.Cosine(number "training.schedule.final")
-            | _ -> ScheduleSettings.Constant
-          Warmup = number "training.schedule.warmup"
-          BFloat16 = (text "training.precision" = "bf16")
-          Device = text "training.device" }
+        {
+            Epochs = integer "training.epochs"
+            Batch = integer "training.batch"
+            Optimizer =
+                match text "training.optimizer.name" with
+                | "adam" -> OptimizerSettings.Adam(beta1, beta2, epsilon, weightDecay)
+                | "adamw" -> OptimizerSettings.AdamW(beta1, beta2, epsilon, weightDecay)
+                | _ ->
+                    OptimizerSettings.Sgd(
+                        number "training.optimizer.momentum",
+                        boolean "training.optimizer.nesterov",
+                        weightDecay
+                    )
+            LearningRate = number "training.optimizer.lr"
+            Schedule =
+                match text "training.schedule.name" with
+                | "step" -> ScheduleSettings.Step(number "training.schedule.factor", integer "training.schedule.every")
+                | "polynomial" ->
+                    ScheduleSettings.Polynomial(number "training.schedule.power", number "training.schedule.final")
+                | "cosine" -> ScheduleSettings.Cosine(number "training.schedule.final")
+                | _ -> ScheduleSettings.Constant
+            Warmup = number "training.schedule.warmup"
+            BFloat16 = (text "training.precision" = "bf16")
+            Device = text "training.device"
+        }
 
     /// The canonical text of what one trial depends on (data, model, training): one `key: value` a line, ordered.
     member settings.Canonical: string =
         String.Join(
             "\n",
-            [ for a in settings.Assignments do
-                  match Setting.tryFind a.Key with
-                  | Some s when s.IsSweepable -> $"{a.Key}: {a.Value.Canonical}"
-                  | _ -> () ]
+            [
+                for a in settings.Assignments do
+                    match Setting.tryFind a.Key with
+                    | Some s when s.IsSweepable -> $"{a.Key}: {a.Value.Canonical}"
+                    | _ -> ()
+            ]
         )
 
     /// SHA-256 of the canonical text.

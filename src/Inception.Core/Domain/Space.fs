@@ -15,7 +15,8 @@ type Space =
     | IntegerRange of low: int64 * high: int64
 
     /// The names that may stand behind a swept setting's key, for what is not simply a list of values.
-    static member Distributions: IReadOnlyList<string> = [| "uniform"; "log-uniform"; "int"; "choice" |]
+    static member Distributions: IReadOnlyList<string> =
+        [| "uniform"; "log-uniform"; "int"; "choice" |]
 
     /// The ranges that a setting of that kind can be drawn from; others can only be swept over listed values.
     static member DistributionsOf(kind: Kind) : IReadOnlyList<string> =

@@ -39,10 +39,26 @@ type Value =
         | Text s -> (Text(Value.Cut s)).Canonical
         | List items ->
             let texts = items |> Seq.truncate 61 |> Seq.map _.Shown |> Seq.toList
-            let lengths = texts |> List.scan (fun sum text -> sum + text.Length + 2) 0 |> List.tail
-            let kept = List.zip texts lengths |> List.takeWhile (fun (_, sum) -> sum <= 60) |> List.map fst
+
+            let lengths =
+                texts |> List.scan (fun sum text -> sum + text.Length + 2) 0 |> List.tail
+
+            let kept =
+                List.zip texts lengths
+                |> List.takeWhile (fun (_, sum) -> sum <= 60)
+                |> List.map fst
+
             let kept = if kept.IsEmpty then List.truncate 1 texts else kept
-            "[" + String.Join(", ", (if kept.Length < items.Length then kept @ [ "..." ] else kept)) + "]"
+
+            "["
+            + String.Join(
+                ", ",
+                (if kept.Length < items.Length then
+                     kept @ [ "..." ]
+                 else
+                     kept)
+            )
+            + "]"
         | _ -> value.Canonical
 
     static member private Cut(text: string) =
@@ -55,8 +71,13 @@ type Value =
     /// A key, path or other name in a sentence: as it is where it is printable and says where it ends, else in
     /// quotation marks; cut after 60 characters.
     static member ShowName(name: string) : string =
-        let isPlain c = Char.IsLetterOrDigit c || "._-/\:+*&=%#@~".Contains(c: char)
-        if name <> "" && Seq.forall isPlain name then Value.Cut name else (Text name).Shown
+        let isPlain c =
+            Char.IsLetterOrDigit c || "._-/\:+*&=%#@~".Contains(c: char)
+
+        if name <> "" && Seq.forall isPlain name then
+            Value.Cut name
+        else
+            (Text name).Shown
 
     /// Equal when the canonical texts are: 1 and 1.0 are the same value.
     override value.Equals other =

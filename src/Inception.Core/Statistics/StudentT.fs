@@ -61,3 +61,10 @@ module StudentT =
             let n = values.Length
             let standardError = standardDeviation values / sqrt (float n)
             EstimateResult.Known(intervalOf level "Student t" n (mean values) standardError)
+
+/// The statistics that C# asks for directly.
+[<AbstractClass; Sealed>]
+type Estimates =
+    /// The mean of n values, one per seed, with its Student t interval: `StudentT.meanInterval`.
+    static member Mean(level: float, values: float seq) : EstimateResult =
+        StudentT.meanInterval level (List.ofSeq values)

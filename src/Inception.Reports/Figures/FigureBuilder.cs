@@ -23,9 +23,17 @@ internal sealed class FigureBuilder
         _styles = Styles(model.Findings);
         Data = new FigureData(
             [.. model.Findings.Arms.Select(a => new ArmData(
-                a.Arm.Index, model.Names.Short(a.Arm), Text.PlainText.Clip(a.Arm.Label, 120), _styles.GetValueOrDefault(a.Arm.Index, -1)))],
+                a.Arm.Index, model.Names.Short(a.Arm) + (a.IsControl ? " \u00B7 control" : ""), Text.PlainText.Clip(a.Arm.Label, 120), _styles.GetValueOrDefault(a.Arm.Index, -1)))],
+            model.Names.Axis,
             [.. Contrasts(), .. Seeds(), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss)]);
     }
+
+    /// <summary>The metrics that learning curves show.</summary>
+    public static IReadOnlyList<string> Metrics { get; } =
+    [
+        .. from part in Parts from head in Heads select Metric.Accuracy(part, head.Name),
+        .. from part in Parts from head in Heads select Metric.Loss(part, head.Name),
+    ];
 
     /// <summary>All figures.</summary>
     public FigureData Data { get; }
@@ -93,7 +101,7 @@ internal sealed class FigureBuilder
         if (rows.Count > 0)
         {
             yield return new SeedFigure(
-                "figure-seeds", $"{_model.Findings.Objective.Metric} by seed", _model.Metric.Unit, _model.Names.Axis, rows);
+                "figure-seeds", $"{_model.Findings.Objective.Metric} by seed", _model.Metric.Unit, _model.Metric.Head, _model.Names.Axis, rows);
         }
     }
 
@@ -112,7 +120,7 @@ internal sealed class FigureBuilder
         if (panels.Count > 0)
         {
             yield return new CurveFigure(
-                $"figure-{quantity}", $"{(percent ? "Accuracy" : "Loss")} by epoch", percent ? "%" : "nats", heads.Count, panels);
+                $"figure-{quantity}", $"{(percent ? "Accuracy" : "Loss")} by epoch", percent ? "%" : "nats", percent ? "accuracy, %" : "loss, nats", heads.Count, panels);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Inception.Reports.Figures;
 
-/// <summary>What the page's script draws. Values are in the unit shown (percent, nats), rounded to what a screen can show.</summary>
-internal sealed record FigureData(IReadOnlyList<ArmData> Arms, IReadOnlyList<Figure> Figures);
+/// <summary>What the page's script draws. Values are in the unit shown (percent, nats), rounded to what a screen can show; <c>Axis</c> names what the arms differ in.</summary>
+internal sealed record FigureData(IReadOnlyList<ArmData> Arms, string Axis, IReadOnlyList<Figure> Figures);
 
 /// <summary>
 /// An arm: its names, and its style: 0 for a control, 1 to 7 for others that are told apart by colour, dash and marker,
@@ -23,9 +23,9 @@ internal sealed record ContrastFigure(
 internal sealed record ContrastRow(
     int Arm, IReadOnlyList<long> Seeds, IReadOnlyList<double> Differences, double? Mean, double? Low, double? High);
 
-/// <summary>The objective of every seed in every arm shown; <c>Axis</c> names what the arms differ in.</summary>
+/// <summary>The objective of every seed in every arm shown; <c>Scale</c> and <c>Axis</c> name its axes.</summary>
 internal sealed record SeedFigure(
-    string Id, string Title, string Unit, string Axis, IReadOnlyList<SeedRow> Rows) : Figure(Id, Title);
+    string Id, string Title, string Unit, string Scale, string Axis, IReadOnlyList<SeedRow> Rows) : Figure(Id, Title);
 
 /// <summary>One arm's values by seed, and their mean with its interval where there is one.</summary>
 internal sealed record SeedRow(
@@ -33,7 +33,7 @@ internal sealed record SeedRow(
 
 /// <summary>Learning curves: a panel for each head and part.</summary>
 internal sealed record CurveFigure(
-    string Id, string Title, string Unit, int Heads, IReadOnlyList<CurvePanel> Panels) : Figure(Id, Title);
+    string Id, string Title, string Unit, string Scale, int Heads, IReadOnlyList<CurvePanel> Panels) : Figure(Id, Title);
 
 /// <summary>One panel; panels come row by row: first the heads' training curves, then their validation curves.</summary>
 internal sealed record CurvePanel(string Title, IReadOnlyList<CurveLine> Lines);

@@ -23,13 +23,19 @@ internal sealed class HtmlPage(TextWriter writer)
     /// <summary>Writes a table cell that holds text.</summary>
     public void Cell(string? text) => Write($"<td>{text}</td>");
 
-    /// <summary>Opens a table in a box of its own that scrolls; <paramref name="id"/> names its caption.</summary>
-    public void OpenTable(string id, string caption, params ReadOnlySpan<string> heads)
+    /// <summary>Opens a table in a box of its own that scrolls; <paramref name="id"/> names its caption. A tall one has a limited height.</summary>
+    public void OpenTable(string id, string caption, bool tall, params ReadOnlySpan<Head> heads)
     {
-        Write($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}\"><table><caption id=\"{id}\">{caption}</caption><thead><tr>");
+        Write($"<div class=\"{(tall ? "scroll tall" : "scroll")}\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}\"><table><caption><span id=\"{id}\">{caption}</span></caption><thead><tr>");
         foreach (var head in heads)
         {
-            Write($"<th scope=\"col\">{head}</th>");
+            Write($"<th scope=\"col\"");
+            if (head.IsNumber)
+            {
+                Write($" class=\"number\"");
+            }
+
+            Write($">{head.Text}</th>");
         }
 
         Write($"</tr></thead><tbody>\n");

@@ -61,7 +61,6 @@
     const height = 96 + rows.length * (rows.length > 20 ? 28 : 48);
     const traces = rows.flatMap(row => {
       const colour = row.arm.style < 0 ? theme.muted : colourOf(theme, row.arm);
-      const symbol = symbols[Math.max(0, row.arm.style)];
       const name = plain(row.arm.full);
       const pairs = {
         type: "scatter", mode: "markers", x: row.differences, y: row.differences.map(() => row.at + 0.2),
@@ -71,7 +70,7 @@
       if (row.mean === null) return [pairs];
       return [pairs, {
         type: "scatter", mode: "lines+markers", x: [row.low, row.mean, row.high], y: [row.at - 0.12, row.at - 0.12, row.at - 0.12],
-        line: { color: colour, width: 2.5 }, marker: { symbol: ["line-ns-open", symbol, "line-ns-open"], size: [9, 10, 9], color: colour, line: { width: 2.5, color: colour } },
+        line: { color: colour, width: 2.5 }, marker: { symbol: ["line-ns-open", "diamond", "line-ns-open"], size: [9, 10, 9], color: colour, line: { width: 2.5, color: colour } },
         hovertemplate: `mean %{customdata}<extra>${name}</extra>`,
         customdata: Array(3).fill(`${row.mean} [${row.low}, ${row.high}] ${figure.unit}`),
       }];
@@ -136,9 +135,9 @@
         margin: { l: 12, r: 12, t: forFile ? 64 : 36, b: 48 },
         xaxis: axis(theme, {
           range: [-0.5, rows.length - 0.5], tickvals: rows.map(row => row.at), showgrid: false, automargin: true, fixedrange: true,
-          ticktext: rows.map(row => plain(shorten(row.arm.name, Math.min(room, 40)))), title: { text: plain(shorten(figure.axis, 60)), standoff: 10 },
+          ticktext: rows.map(row => row.arm.name.split(" \u00b7 ").map(part => plain(shorten(part, Math.min(room, 40)))).join("<br>")), title: { text: plain(shorten(figure.axis, 60)), standoff: 10 },
         }),
-        yaxis: axis(theme, { title: { text: figure.unit, standoff: 6 }, automargin: true }),
+        yaxis: axis(theme, { title: { text: plain(figure.scale), standoff: 6 }, automargin: true }),
       },
     };
   }
@@ -150,7 +149,8 @@
     const legendRows = forFile ? Math.ceil(data.arms.filter(arm => arm.style >= 0).reduce((sum, arm) => sum + 60 + 7 * arm.name.length, 0) / (width - 80)) : 0;
     const margin = { l: 52, r: 10, t: 44 + (forFile ? 30 + 20 * legendRows : 0), b: 48 };
     const panelHeight = columns === 1 ? 200 : 230;
-    const gapX = 22, gapY = columns === 1 ? 50 : 46;
+    const gapX = 22, gapY = 58;
+    const common = spread(figure);
     const inner = { x: width - margin.l - margin.r, y: rowCount * panelHeight + (rowCount - 1) * gapY };
     const panelWidth = (inner.x - (columns - 1) * gapX) / columns;
     const layout = { ...baseLayout(theme, width, inner.y + margin.t + margin.b), margin, annotations: [] };
@@ -171,7 +171,7 @@
       });
       layout[`yaxis${suffix}`] = axis(theme, {
         domain: [top - panelHeight / inner.y, top], anchor: `x${suffix}`, matches: index === 0 ? undefined : "y",
-        showticklabels: column === 0, title: column === 0 ? { text: figure.unit, standoff: 8 } : undefined,
+        showticklabels: column === 0, title: column === 0 ? { text: figure.scale, standoff: 8 } : undefined, range: common,
       });
       layout.annotations.push({
         text: panel.title, x: left, y: top, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", yshift: 4, showarrow: false,
@@ -180,6 +180,23 @@
       traces.push(...panelTraces(panel, theme, figure.unit, { xaxis: `x${suffix}`, yaxis: `y${suffix}` }, inLegend));
     });
     return { traces, layout };
+  }
+
+  // One range for all panels, whatever is switched on, so that heads and parts can be compared.
+  function spread(figure) {
+    let low = Infinity, high = -Infinity;
+    const take = values => {
+      for (const value of values) {
+        if (value === null) continue;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    };
+    for (const line of figure.panels.flatMap(panel => panel.lines)) {
+      [line.mean, line.low, line.high, ...line.seeds.map(seed => seed.values)].forEach(take);
+    }
+    const room = 0.04 * (high - low || 1);
+    return [low - room, high + room];
   }
 
   function panelTraces(panel, theme, unit, axes, inLegend) {
@@ -286,6 +303,10 @@
       if (className) label.className = className;
       legend.append(label);
     };
+    const axisName = document.createElement("span");
+    axisName.className = "axis";
+    axisName.textContent = data.axis;
+    legend.append(axisName);
     for (const arm of data.arms.filter(arm => arm.style >= 0 && present.has(arm.index))) {
       add(arm.name, true, "", [sample(arm)], shown => (shown ? hidden.delete(arm.index) : hidden.add(arm.index)));
     }
@@ -312,7 +333,8 @@
   function makeSortable(table) {
     const body = table.tBodies[0];
     const key = (row, column) => row.cells[column].textContent.trim();
-    const number = text => (/^[\u2212-]?[\d.]+$/.test(text) ? Number(text.replace("\u2212", "-")) : NaN);
+    // "12", "5 of 6", "81.4 [80.2, 82.5]" sort by their first number; "0:04:19" and "[0, 0]" as texts.
+    const number = text => Number((/^[+\u2212-]?[\d.]+(?= |$)/.exec(text)?.[0] ?? "none").replace("\u2212", "-"));
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       const press = document.createElement("button");
       press.type = "button";
@@ -333,7 +355,10 @@
   }
 
   buildLegend();
-  makeSortable(document.getElementById("trials-caption").closest("table"));
+  for (const section of ["contrasts", "arms", "trials"]) {
+    const table = document.querySelector(`#${section} table`);
+    if (table !== null) makeSortable(table);
+  }
 
   let width = document.getElementById("content").clientWidth;
   let pending = 0;

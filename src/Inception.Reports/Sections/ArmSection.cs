@@ -14,10 +14,11 @@ internal static class ArmSection
         page.Write($"<section id=\"arms\"><h2>Arms</h2>\n");
         page.OpenTable(
             "arms-caption",
-            $"Mean over seeds with its {level} Student t interval." + (model.HasTest ? "" : NoTest(model)),
+            $"Mean over seeds [{level} Student t interval]." + (model.HasTest ? "" : NoTest(model)),
+            model.Findings.Arms.Length > TrialSection.TallFrom,
             [
-                .. model.Keys.DefaultIfEmpty("Arm"), "Seeds", $"{model.Findings.Objective.Metric}, {model.Metric.Unit}".TrimEnd(' ', ','),
-                .. model.HasTest ? ["test/accuracy, %"] : Array.Empty<string>(),
+                .. model.Keys.DefaultIfEmpty("Arm").Select(k => (Head)k), Head.Of("Seeds"), Head.Of(model.Metric.Head),
+                .. model.HasTest ? [Head.Of(model.Test.Head)] : Array.Empty<Head>(),
             ]);
         foreach (var arm in model.Findings.Arms)
         {

@@ -20,16 +20,19 @@ internal static class ContrastSection
         var severalControls = findings.Contrasts.Select(c => c.Control.Index).Distinct().Count() > 1;
         var equivalence = model.Sentences.Margin is not null;
         page.Write($"<section id=\"contrasts\"><h2>Contrasts with the control</h2>\n");
+        var onlyKey = model.Keys.Count() == 1 ? model.Keys.First() : null;
         page.OpenTable(
             "contrasts-caption",
             $"{findings.Objective.Metric}: arm minus control over the same seeds, with {level} interval (paired Student t), in {model.Metric.DifferenceUnit}.",
+            findings.Contrasts.Length > TrialSection.TallFrom,
             [
-                "Arm", .. severalControls ? ["Control"] : Array.Empty<string>(), "Pairs", "Difference", $"{level} interval", "p", "p (Holm)",
-                .. equivalence ? ["p (equivalence)"] : Array.Empty<string>(), "Correlation", "Verdict",
+                onlyKey ?? "Arm", .. severalControls ? ["Control"] : Array.Empty<Head>(),
+                Head.Of("Pairs"), Head.Of("Difference"), Head.Of($"{level} interval"), Head.Of("p"), Head.Of("p (Holm)"),
+                .. equivalence ? [Head.Of("p (equivalence)")] : Array.Empty<Head>(), Head.Of("Correlation"), "Verdict",
             ]);
         foreach (var contrast in findings.Contrasts)
         {
-            page.Write($"<tr><th scope=\"row\">{ArmNames.Full(contrast.Arm)}</th>");
+            page.Write($"<tr><th scope=\"row\">{(onlyKey is null ? ArmNames.Full(contrast.Arm) : ArmNames.ValueOf(contrast.Arm, onlyKey))}</th>");
             if (severalControls)
             {
                 page.Cell(ArmNames.Full(contrast.Control));
@@ -43,7 +46,8 @@ internal static class ContrastSection
                 page.Number(contrast.Equivalence is { } q ? MetricFormat.P(q) : null);
             }
 
-            page.Number(contrast.Comparison.Match(tested: t => t.Correlation?.ToString("0.00"), constant: (_, _) => null, tooFew: _ => null));
+            page.Number(contrast.Comparison.Match(
+                tested: t => contrast.Pairs.Length >= 3 ? Signed(t.Correlation) : null, constant: (_, _) => null, tooFew: _ => null));
             Verdict(page, model, contrast);
             page.Write($"</tr>\n");
         }
@@ -71,6 +75,8 @@ internal static class ContrastSection
         page.Number(p);
     }
 
+    private static string? Signed(double? correlation) => correlation?.ToString("0.00").Replace('-', '\u2212');
+
     private static void Verdict(HtmlPage page, ReportModel model, ContrastFinding contrast)
     {
         var word = contrast.Verdict.Word;
@@ -89,7 +95,8 @@ internal static class ContrastSection
         var findings = model.Findings;
         var alpha = findings.Alpha.ToString("0.####");
         var m = findings.Contrasts.Length;
-        page.Write($"<p class=\"note\">Better or worse: the two-sided p of the paired t test, Holm-corrected over all {m} declared contrasts, is at most {alpha}. The intervals are not corrected. ");
+        var holm = m > 1 ? $", Holm-corrected over the {m} declared contrasts," : "";
+        page.Write($"<p class=\"note\">Better or worse: the two-sided p of the paired t test{holm} is at most {alpha}. {(m > 1 ? "The intervals are not corrected. " : "")}");
         page.Write($"Correlation: of the two arms over the seeds; the higher it is, the more the pairing gained. ");
         if (model.Sentences.Margin is { } margin)
         {

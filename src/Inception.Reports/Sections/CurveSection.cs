@@ -26,8 +26,40 @@ internal static class CurveSection
                 "A head that an arm does not train has no curve." + (figures.HasGreyArms ? ArmSection.Chosen(model) : ""));
         }
 
+        LastValues(page, model, figures);
         page.Write($"</section>\n");
     }
+
+    // The curves' ends in numbers, for who cannot see the charts or needs the figures.
+    private static void LastValues(HtmlPage page, ReportModel model, FigureBuilder figures)
+    {
+        page.Write($"<details><summary>The curves' last values as a table</summary>\n");
+        var series = FigureBuilder.Metrics
+            .Select(metric => (Metric: metric, Curves: Curve.OfSweep(model.Sweep, metric, model.Findings.Level)))
+            .Where(s => s.Curves.Count > 0)
+            .Select(s => (s.Metric, Ends: s.Curves.ToDictionary(c => c.Arm.Index, c => End(c, model.Findings.Level))))
+            .Select(s => (s.Ends, Format: MetricFormat.For(s.Metric, ReportModel.Known(s.Ends.Values), [], typographic: true)))
+            .ToList();
+        page.OpenTable(
+            "curves-table", $"Mean at the last epoch [{MetricFormat.Percent(model.Findings.Level)} Student t interval].",
+            model.Findings.Arms.Length > TrialSection.TallFrom, ["Arm", .. series.Select(s => Head.Of(s.Format.Head))]);
+        foreach (var arm in model.Findings.Arms)
+        {
+            page.Write($"<tr><th scope=\"row\">{model.Names.Short(arm.Arm)}</th>");
+            foreach (var (ends, format) in series)
+            {
+                page.Number(ends.TryGetValue(arm.Arm.Index, out var end) ? ReportModel.Cell(end, format) : null);
+            }
+
+            page.Write($"</tr>\n");
+        }
+
+        page.CloseTable();
+        page.Write($"</details>\n");
+    }
+
+    private static EstimateResult End(Curve curve, double level) =>
+        Estimates.Mean(level, curve.Seeds.Select(s => s.Points[^1].Value));
 
     private static string Band(ReportModel model, CurveFigure figure)
     {

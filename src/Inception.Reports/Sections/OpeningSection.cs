@@ -1,4 +1,5 @@
 using Inception.Reports.Html;
+using Inception.Reports.Text;
 
 namespace Inception.Reports.Sections;
 
@@ -19,7 +20,7 @@ internal static class OpeningSection
             page.Write($"<ul>\n");
             foreach (var contrast in contrasts.Take(MostSentences))
             {
-                page.Write($"<li>{model.Sentences.Of(contrast)}</li>\n");
+                page.Write($"<li>{PlainText.Bind(model.Sentences.Of(contrast))}</li>\n");
             }
 
             page.Write($"</ul>\n");
@@ -28,7 +29,7 @@ internal static class OpeningSection
                 page.Write($"<p>The other {contrasts.Length - MostSentences} are in the <a href=\"#contrasts\">table of contrasts</a>.</p>");
             }
 
-            page.Write($"<p class=\"note\">{model.Sentences.Methods}</p>");
+            page.Write($"<p class=\"note\">{PlainText.Bind(model.Sentences.Methods)}</p>");
         }
 
         var remarks = model.Findings.Remarks.Length;
@@ -39,7 +40,7 @@ internal static class OpeningSection
 
         page.Write($"</section>\n<dl class=\"facts\">");
         Fact(page, "Question", experiment.Question);
-        Fact(page, "Expected before the run", experiment.Expectation);
+        Fact(page, "Expectation", experiment.Expectation);
         Fact(page, "Judged by", model.ObjectiveText);
         Fact(page, "Size", $"{Count(model.Findings.Arms.Length, "arm")}, {Count(experiment.Seeds.Length, "seed")} each, {Count(model.Sweep.Trials.Length, "trial")}");
         page.Write($"</dl></header>\n");

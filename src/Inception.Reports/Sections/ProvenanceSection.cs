@@ -23,10 +23,11 @@ internal static class ProvenanceSection
         Fact(page, "Data", Text(model.Experiment.Settings.TryFind("data.name")?.Value));
         Code(page, "Definition, SHA-256", sweep.DefinitionHash);
         Code(page, "Data, SHA-256", sweep.DataHash);
-        Several(page, "Source", started.Select(p => p.GitState));
-        Several(page, "Versions", started.Select(p => p.Versions));
-        Several(page, "Device", started.Select(p => p.Device));
-        Several(page, "Host", started.Select(p => p.Host));
+        foreach (var (name, values) in ReportModel.Conditions(sweep))
+        {
+            Fact(page, name, string.Join("; ", values));
+        }
+
         page.Write($"</dl>\n<details><summary>The definition, as frozen when the sweep began</summary><pre tabindex=\"0\">");
         foreach (var line in sweep.Experiment.ToJson().Split('\n'))
         {
@@ -54,22 +55,4 @@ internal static class ProvenanceSection
 
     private static void Code(HtmlPage page, string name, string text) =>
         page.Write($"<div><dt>{name}</dt><dd><code>{PlainText.Clip(text, 100)}</code></dd></div>\n");
-
-    // What all trials share is said once; what differs, with how many trials.
-    private static void Several(HtmlPage page, string name, IEnumerable<string> values)
-    {
-        var groups = values.Where(v => v.Length > 0).GroupBy(v => v).OrderByDescending(g => g.Count()).ToList();
-        switch (groups)
-        {
-            case []:
-                return;
-            case [var only]:
-                Fact(page, name, only.Key);
-                return;
-            default:
-                Fact(page, name, string.Join("; ", groups.Take(10).Select(g =>
-                    $"{PlainText.Clip(g.Key, 120)} ({g.Count()} {(g.Count() == 1 ? "trial" : "trials")})")));
-                return;
-        }
-    }
 }

@@ -7,20 +7,26 @@ namespace Inception.Reports.Sections;
 /// <summary>Every trial, and the ones left out with the reason.</summary>
 internal static class TrialSection
 {
+    /// <summary>Tables with more rows than this scroll in a box of limited height.</summary>
+    public const int TallFrom = 60;
+
     public static void Write(HtmlPage page, ReportModel model)
     {
         Excluded(page, model);
         page.Write($"<section id=\"trials\"><h2>Trials</h2>\n");
+        var conditions = HasDifferentConditions(model);
         page.OpenTable(
             "trials-caption",
             "Every trial with its own value; single values, so without intervals. Activate a column's head to sort by it.",
+            model.Sweep.Trials.Length > TallFrom,
             [
-                "Trial", .. model.Keys, "Seed", "Outcome", $"{model.Findings.Objective.Metric}, {model.Metric.Unit}".TrimEnd(' ', ','),
-                .. model.HasTest ? ["test/accuracy, %"] : Array.Empty<string>(), "Epochs", "Duration", "Attempts", "Device", "Host",
+                "Trial", .. model.Keys.Select(k => (Head)k), Head.Of("Seed"), "Outcome", Head.Of(model.Metric.Head),
+                .. model.HasTest ? [Head.Of(model.Test.Head)] : Array.Empty<Head>(), Head.Of("Epochs"), Head.Of("Duration"),
+                .. conditions ? [Head.Of("Attempts"), "Device", "Host"] : Array.Empty<Head>(),
             ]);
         foreach (var trial in model.Sweep.Trials.OrderBy(t => t.Plan.Index))
         {
-            Row(page, model, trial);
+            Row(page, model, trial, conditions);
         }
 
         page.CloseTable();
@@ -37,7 +43,7 @@ internal static class TrialSection
             return;
         }
 
-        page.OpenTable("excluded-caption", "Trials that no number above comes from.", "Trial", "Arm", "Seed", "Reason");
+        page.OpenTable("excluded-caption", "Trials that no number above comes from.", excluded.Length > TallFrom, "Trial", "Arm", Head.Of("Seed"), "Reason");
         foreach (var item in excluded)
         {
             page.Write($"<tr><th scope=\"row\">{item.Trial.Id}</th>");
@@ -51,7 +57,7 @@ internal static class TrialSection
         page.Write($"</section>\n");
     }
 
-    private static void Row(HtmlPage page, ReportModel model, TrialRecord trial)
+    private static void Row(HtmlPage page, ReportModel model, TrialRecord trial, bool conditions)
     {
         page.Write($"<tr><th scope=\"row\">{trial.Id}</th>");
         foreach (var key in model.Keys)
@@ -70,11 +76,19 @@ internal static class TrialSection
 
         page.Number(trial.Metrics.IsEmpty ? null : trial.Metrics.Max(m => m.Epoch).ToString());
         page.Number(trial.Provenance is { Started.Value: var started, Ended.Value: var ended } ? Span(ended - started) : null);
-        page.Number(trial.Provenance.Attempts.ToString());
-        page.Cell(PlainText.Clip(trial.Provenance.Device, 60));
-        page.Cell(PlainText.Clip(trial.Provenance.Host, 60));
+        if (conditions)
+        {
+            page.Number(trial.Provenance.Attempts.ToString());
+            page.Cell(PlainText.Clip(trial.Provenance.Device, 60));
+            page.Cell(PlainText.Clip(trial.Provenance.Host, 60));
+        }
+
         page.Write($"</tr>\n");
     }
+
+    // What all trials share stands under Provenance.
+    private static bool HasDifferentConditions(ReportModel model) =>
+        model.Sweep.Trials.Select(t => (t.Provenance.Attempts, t.Provenance.Device, t.Provenance.Host)).Distinct().Count() > 1;
 
     private static string StateOf(TrialRecord trial) =>
         trial.State is TrialState.Ended { outcome: var outcome } ? outcome.Word

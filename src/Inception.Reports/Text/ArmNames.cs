@@ -42,9 +42,14 @@ internal sealed class ArmNames
         };
     }
 
-    /// <summary>The value that an arm gives to a swept setting, as text; empty where it gives none.</summary>
+    /// <summary>The value that an arm gives to a swept setting, six digits of it; empty where it gives none.</summary>
     public static string ValueOf(Arm arm, string key) =>
-        PlainText.Clip(arm.Assignments.FirstOrDefault(a => a.Key == key)?.Value.ToString() ?? "", 100);
+        arm.Assignments.FirstOrDefault(a => a.Key == key)?.Value switch
+        {
+            null => "",
+            Value.Number { number: var x } => x.ToString("G6"),
+            var value => PlainText.Clip(value.ToString(), 100),
+        };
 
     private string ShortOf(Arm arm)
     {
@@ -55,7 +60,7 @@ internal sealed class ArmNames
 
         return _keys.Count == 1
             ? Number(arm.Assignments[0].Value)
-            : string.Join(", ", arm.Assignments.Select(a => $"{Last(a.Key)} {Number(a.Value)}"));
+            : string.Join(" \u00B7 ", arm.Assignments.Select(a => $"{Last(a.Key)} {Number(a.Value)}"));
     }
 
     // The last part of a key, or the whole where another swept key ends alike.

@@ -50,6 +50,13 @@ internal static class PlainText
         return $"{clean[..cut].TrimEnd()}\u2026";
     }
 
+    /// <summary>The text with no-break spaces where a line must not end: before a unit and around a sign of equality.</summary>
+    public static string Bind(string text) => text
+        .Replace(" %", "\u00A0%", StringComparison.Ordinal)
+        .Replace(" points", "\u00A0points", StringComparison.Ordinal)
+        .Replace(" = ", "\u00A0=\u00A0", StringComparison.Ordinal)
+        .Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
+
     /// <summary>Lines of at most <paramref name="width"/> characters, broken at spaces where there are any; later lines are indented by two.</summary>
     public static IReadOnlyList<string> Wrap(string text, int width)
     {

@@ -184,6 +184,13 @@ type DataCatalogue
     let systemFolder (k: KnownData) =
         k.SystemFolders |> Seq.tryFind Directory.Exists
 
+    let removeEmpty (folder: string) =
+        if
+            Directory.Exists folder
+            && Seq.isEmpty (Directory.EnumerateFileSystemEntries folder)
+        then
+            Directory.Delete folder
+
     let downloadAll (k: KnownData) (progress: IProgress<DataProgress>) (cancellation: CancellationToken) =
         task {
             let folder = Path.Combine(dataDirectory, ".downloads", k.Name)
@@ -195,6 +202,10 @@ type DataCatalogue
 
                 return folder
             with :? DataFault as fault ->
+                // What came stays for the next try; where nothing came, nothing stays.
+                removeEmpty folder
+                removeEmpty (Path.GetDirectoryName folder)
+
                 return
                     raise (
                         DataFault.Because(
@@ -319,9 +330,9 @@ type DataCatalogue
     member _.GetAsync
         (name: string, progress: IProgress<DataProgress>, cancellation: CancellationToken)
         : Task<DataSetInfo> =
-        let bring (k: KnownData) =
+        let bring (k: KnownData) (replaces: bool) =
             task {
-                let options = ImportOptions(Replace = Directory.Exists(folderOf name))
+                let options = ImportOptions(Replace = replaces)
 
                 let take path words =
                     write name path words options progress cancellation |> ignore
@@ -340,6 +351,7 @@ type DataCatalogue
 
                     take path (k.Downloads[0].Addresses[0])
                     Directory.Delete(folder, true)
+                    removeEmpty (Path.GetDirectoryName folder)
                 | None, None ->
                     raise (DataFault $"the data set {name} is not where it is shipped, {experiments}; {k.ByHand}")
 
@@ -349,11 +361,13 @@ type DataCatalogue
         Task.Run<DataSetInfo>(
             Func<Task<DataSetInfo>>(fun () ->
                 checkName name
+                // Looked at first: what another process places meanwhile is whole and not to be replaced.
+                let isThere = Directory.Exists(folderOf name)
 
                 match tryWhole name, tryKnown name with
                 | Some set, _ -> Task.FromResult set
-                | None, Some k -> bring k
-                | None, None when Directory.Exists(folderOf name) ->
+                | None, Some k -> bring k isThere
+                | None, None when isThere ->
                     raise (
                         DataFault
                             $"the data set {name} in {dataDirectory} is damaged; `inception data verify {name}` shows how, `inception data import {name} PATH --replace` replaces it"

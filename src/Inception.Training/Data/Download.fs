@@ -183,6 +183,9 @@ type internal Download(client: HttpClient, pause: TimeSpan, stall: TimeSpan) =
                             isThere <- true
                         | Error why -> failures.Add $"{address}: {why}"
 
+                if File.Exists part && FileInfo(part).Length = 0L then
+                    File.Delete part
+
                 if not isThere then
                     return raise (DataFault $"""{file.Name} cannot be downloaded ({String.Join("; ", failures)})""")
                 else

@@ -33,169 +33,269 @@ let private help line =
 let commands =
     testList
         "CommandLine commands"
-        [ test "run takes its file, overrides and options in any order" {
-              for line in
-                  [ "run a.yaml x.y=1 z=[1,2] --jobs 3 --dry-run --json --plain"
-                    "run --jobs=3 x.y=1 --dry-run a.yaml --json z=[1,2] --plain"
-                    "--verbose run --plain -j 3 a.yaml --dry-run x.y=1 --json z=[1,2]" ] do
-                  match command line with
-                  | Command.Run o ->
-                      Expect.equal o.File "a.yaml" line
-                      Expect.equal (List.ofSeq o.Overrides) [ "x.y=1"; "z=[1,2]" ] line
-                      Expect.equal o.Jobs (Nullable 3) line
-                      Expect.isTrue (o.DryRun && o.Json && o.Plain) line
-                  | other -> failtest $"{other}"
-          }
-          test "run leaves out what nobody said" {
-              match command "run a.yaml" with
-              | Command.Run o ->
-                  Expect.isFalse (o.Jobs.HasValue || o.DryRun || o.Json || o.Plain) ""
-                  Expect.isEmpty o.Overrides ""
-              | other -> failtest $"{other}"
+        [
+            test "run takes its file, overrides and options in any order" {
+                for line in
+                    [
+                        "run a.yaml x.y=1 z=[1,2] --jobs 3 --dry-run --json --plain"
+                        "run --jobs=3 x.y=1 --dry-run a.yaml --json z=[1,2] --plain"
+                        "--verbose run --plain -j 3 a.yaml --dry-run x.y=1 --json z=[1,2]"
+                    ] do
+                    match command line with
+                    | Command.Run o ->
+                        Expect.equal o.File "a.yaml" line
+                        Expect.equal (List.ofSeq o.Overrides) [ "x.y=1"; "z=[1,2]" ] line
+                        Expect.equal o.Jobs (Nullable 3) line
+                        Expect.isTrue (o.DryRun && o.Json && o.Plain) line
+                    | other -> failtest $"{other}"
+            }
+            test "run leaves out what nobody said" {
+                match command "run a.yaml" with
+                | Command.Run o ->
+                    Expect.isFalse (o.Jobs.HasValue || o.DryRun || o.Json || o.Plain) ""
+                    Expect.isEmpty o.Overrides ""
+                | other -> failtest $"{other}"
 
-              Expect.equal (options "run a.yaml") { Results = null; Store = null; DataDirectory = null; Verbose = false } ""
-          }
-          test "a path with an equals sign behind a slash is a file" {
-              match command "run a/b=c.yaml x=1" with
-              | Command.Run o -> Expect.equal (o.File, List.ofSeq o.Overrides) ("a/b=c.yaml", [ "x=1" ]) ""
-              | other -> failtest $"{other}"
-          }
-          test "a value may begin with a dash" {
-              match command "run a.yaml x=-1" with
-              | Command.Run o -> Expect.equal (List.ofSeq o.Overrides) [ "x=-1" ] ""
-              | other -> failtest $"{other}"
-          }
-          for line, expected in
-              [ "resume s1 --jobs 2", Command.Resume { Sweep = "s1"; Jobs = Nullable 2; Json = false; Plain = false }
-                "list", Command.List { Json = false }
-                "list --json", Command.List { Json = true }
-                "show 12", Command.Show { Id = "12"; Json = false }
-                "compare s1 --json", Command.Compare { Id = "s1"; Json = true }
-                "report s1", Command.Report { Sweep = "s1"; Output = null }
-                "report -o r.html s1", Command.Report { Sweep = "s1"; Output = "r.html" }
-                "report s1 --output=r.html", Command.Report { Sweep = "s1"; Output = "r.html" }
-                "data list", Command.DataList { Json = false }
-                "data get mnist", Command.DataGet "mnist"
-                "data import mine /a/b --size 32", Command.DataImport { Name = "mine"; Path = "/a/b"; Size = Nullable 32 }
-                "data verify mnist", Command.DataVerify "mnist"
-                "schema", Command.Schema
-                "version", Command.Version
-                "--version", Command.Version
-                "worker --sweep s1 --slot 3 --threads 2", Command.Worker { Sweep = "s1"; Slot = 3; Threads = 2 } ] do
-              test $"{line} is read" { Expect.equal (command line) expected "" }
-          test "model summary takes a file or none" {
-              match command "model summary model.width=0.5 --size 32 --channels 1 --classes 10" with
-              | Command.ModelSummary o ->
-                  Expect.isNull o.File ""
-                  Expect.equal (List.ofSeq o.Overrides) [ "model.width=0.5" ] ""
-                  Expect.equal (o.Size, o.Channels, o.Classes) (Nullable 32, Nullable 1, Nullable 10) ""
-              | other -> failtest $"{other}"
+                Expect.equal
+                    (options "run a.yaml")
+                    {
+                        Results = null
+                        Store = null
+                        DataDirectory = null
+                        Verbose = false
+                    }
+                    ""
+            }
+            test "a path with an equals sign behind a slash is a file" {
+                match command "run a/b=c.yaml x=1" with
+                | Command.Run o -> Expect.equal (o.File, List.ofSeq o.Overrides) ("a/b=c.yaml", [ "x=1" ]) ""
+                | other -> failtest $"{other}"
+            }
+            test "a value may begin with a dash" {
+                match command "run a.yaml x=-1" with
+                | Command.Run o -> Expect.equal (List.ofSeq o.Overrides) [ "x=-1" ] ""
+                | other -> failtest $"{other}"
+            }
+            for line, expected in
+                [
+                    "resume s1 --jobs 2",
+                    Command.Resume
+                        {
+                            Sweep = "s1"
+                            Jobs = Nullable 2
+                            Json = false
+                            Plain = false
+                        }
+                    "list", Command.List { Json = false }
+                    "list --json", Command.List { Json = true }
+                    "show 12", Command.Show { Id = "12"; Json = false }
+                    "compare s1 --json", Command.Compare { Id = "s1"; Json = true }
+                    "report s1", Command.Report { Sweep = "s1"; Output = null }
+                    "report -o r.html s1", Command.Report { Sweep = "s1"; Output = "r.html" }
+                    "report s1 --output=r.html", Command.Report { Sweep = "s1"; Output = "r.html" }
+                    "data list", Command.DataList { Json = false }
+                    "data get mnist", Command.DataGet "mnist"
+                    "data import mine /a/b --size 32",
+                    Command.DataImport
+                        {
+                            Name = "mine"
+                            Path = "/a/b"
+                            Size = Nullable 32
+                        }
+                    "data verify mnist", Command.DataVerify "mnist"
+                    "schema", Command.Schema
+                    "version", Command.Version
+                    "--version", Command.Version
+                    "worker --sweep s1 --slot 3 --threads 2", Command.Worker { Sweep = "s1"; Slot = 3; Threads = 2 }
+                ] do
+                test $"{line} is read" { Expect.equal (command line) expected "" }
+            test "model summary takes a file or none" {
+                match command "model summary model.width=0.5 --size 32 --channels 1 --classes 10" with
+                | Command.ModelSummary o ->
+                    Expect.isNull o.File ""
+                    Expect.equal (List.ofSeq o.Overrides) [ "model.width=0.5" ] ""
+                    Expect.equal (o.Size, o.Channels, o.Classes) (Nullable 32, Nullable 1, Nullable 10) ""
+                | other -> failtest $"{other}"
 
-              match command "model summary a.yaml" with
-              | Command.ModelSummary o -> Expect.equal o.File "a.yaml" ""
-              | other -> failtest $"{other}"
-          }
-          test "options of every command stand anywhere" {
-              let expected = { Results = "r"; Store = "postgres://h/d"; DataDirectory = "d"; Verbose = true }
+                match command "model summary a.yaml" with
+                | Command.ModelSummary o -> Expect.equal o.File "a.yaml" ""
+                | other -> failtest $"{other}"
+            }
+            test "options of every command stand anywhere" {
+                let expected =
+                    {
+                        Results = "r"
+                        Store = "postgres://h/d"
+                        DataDirectory = "d"
+                        Verbose = true
+                    }
 
-              for line in
-                  [ "--results r --store postgres://h/d --data-dir d --verbose list"
-                    "list --results=r --store=postgres://h/d --data-dir=d --verbose"
-                    "data --verbose list --results r --store postgres://h/d --data-dir d" ] do
-                  Expect.equal (options line) expected line
-          } ]
+                for line in
+                    [
+                        "--results r --store postgres://h/d --data-dir d --verbose list"
+                        "list --results=r --store=postgres://h/d --data-dir=d --verbose"
+                        "data --verbose list --results r --store postgres://h/d --data-dir d"
+                    ] do
+                    Expect.equal (options line) expected line
+            }
+        ]
 
 [<Tests>]
 let sentences =
     testList
         "CommandLine sentences"
-        [ for line, expected in
-              [ "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
-                "train", "train is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)"
-                "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
-                "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
-                "model", "model needs a second word; it is one of summary (see inception help model)"
-                "run", "run needs an experiment file, such as experiments/quickstart.yaml (see inception help run)"
-                "run x=1", "run needs an experiment file, such as experiments/quickstart.yaml (see inception help run)"
-                "run a.yaml epochs", "epochs is neither the experiment file, which run has already, nor an override; write overrides as KEY=VALUE, such as training.epochs=2 (see inception help run)"
-                "run a.yaml --jbos 3", "--jbos is not an option of run; did you mean --jobs? (see inception help run)"
-                "run a.yaml --output x", "--output is not an option of run (see inception help run)"
-                "run a.yaml --jobs 0", "--jobs is 0; it takes a whole number from 1 to 1024 (see inception help run)"
-                "run a.yaml --jobs -3", "--jobs is -3; it takes a whole number from 1 to 1024 (see inception help run)"
-                "run a.yaml --jobs two", "--jobs is two; it takes a whole number from 1 to 1024 (see inception help run)"
-                "run a.yaml --jobs 99999999999999999999", "--jobs is 99999999999999999999; it takes a whole number from 1 to 1024 (see inception help run)"
-                "run a.yaml --jobs", "--jobs has no value; write --jobs N (see inception help run)"
-                "run a.yaml --jobs --json", "--jobs has no value; write --jobs N (see inception help run)"
-                "run a.yaml --jobs 1 -j 2", "--jobs is given twice; give it once (see inception help run)"
-                "run a.yaml --json=1", "--json takes no value; write it alone (see inception help run)"
-                "list --results", "--results has no value; write --results DIR (see inception help list)"
-                "list x", "x is one argument too many for list; it takes none (see inception help list)"
-                "show", "show needs ID; write inception show ID (see inception help show)"
-                "show a b", "b is one argument too many for show; it takes ID (see inception help show)"
-                "resume", "resume needs SWEEP; write inception resume SWEEP (see inception help resume)"
-                "data import mine", "data import needs PATH; write inception data import NAME PATH (see inception help data import)"
-                "model summary --channels 2", "--channels is 2; it takes 1 or 3 (see inception help model summary)"
-                "worker", "worker needs --sweep ID; it is started by run and resume, not by hand (see inception help)"
-                "--frob run a.yaml", "--frob comes before any command; write inception COMMAND [options] (see inception help)"
-                "help frob", "frob is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)" ] do
-              test $"inception {line}" { Expect.equal (fault line) expected "" }
+        [
+            for line, expected in
+                [
+                    "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
+                    "train",
+                    "train is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)"
+                    "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
+                    "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
+                    "model", "model needs a second word; it is one of summary (see inception help model)"
+                    "run", "run needs an experiment file, such as experiments/quickstart.yaml (see inception help run)"
+                    "run x=1",
+                    "run needs an experiment file, such as experiments/quickstart.yaml (see inception help run)"
+                    "run a.yaml epochs",
+                    "epochs is neither the experiment file, which run has already, nor an override; write overrides as KEY=VALUE, such as training.epochs=2 (see inception help run)"
+                    "run a.yaml --jbos 3",
+                    "--jbos is not an option of run; did you mean --jobs? (see inception help run)"
+                    "run a.yaml --output x", "--output is not an option of run (see inception help run)"
+                    "run a.yaml --jobs 0",
+                    "--jobs is 0; it takes a whole number from 1 to 1024 (see inception help run)"
+                    "run a.yaml --jobs -3",
+                    "--jobs is -3; it takes a whole number from 1 to 1024 (see inception help run)"
+                    "run a.yaml --jobs two",
+                    "--jobs is two; it takes a whole number from 1 to 1024 (see inception help run)"
+                    "run a.yaml --jobs 99999999999999999999",
+                    "--jobs is 99999999999999999999; it takes a whole number from 1 to 1024 (see inception help run)"
+                    "run a.yaml --jobs", "--jobs has no value; write --jobs N (see inception help run)"
+                    "run a.yaml --jobs --json", "--jobs has no value; write --jobs N (see inception help run)"
+                    "run a.yaml --jobs 1 -j 2", "--jobs is given twice; give it once (see inception help run)"
+                    "run a.yaml --json=1", "--json takes no value; write it alone (see inception help run)"
+                    "list --results", "--results has no value; write --results DIR (see inception help list)"
+                    "list x", "x is one argument too many for list; it takes none (see inception help list)"
+                    "show", "show needs ID; write inception show ID (see inception help show)"
+                    "show a b", "b is one argument too many for show; it takes ID (see inception help show)"
+                    "resume", "resume needs SWEEP; write inception resume SWEEP (see inception help resume)"
+                    "data import mine",
+                    "data import needs PATH; write inception data import NAME PATH (see inception help data import)"
+                    "model summary --channels 2", "--channels is 2; it takes 1 or 3 (see inception help model summary)"
+                    "worker",
+                    "worker needs --sweep ID; it is started by run and resume, not by hand (see inception help)"
+                    "--frob run a.yaml",
+                    "--frob comes before any command; write inception COMMAND [options] (see inception help)"
+                    "help frob",
+                    "frob is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)"
+                ] do
+                test $"inception {line}" { Expect.equal (fault line) expected "" }
 
-          test "an empty argument is named" {
-              match CommandParser.Parse [| "show"; "" |] with
-              | Parsed.Fault sentence -> Expect.equal sentence "show was given an empty argument; leave it out or fill it in (see inception help show)" ""
-              | other -> failtest $"{other}"
-          }
-          testProperty "any words end as a command, help or one line" (fun (words: NonNull<string> list) seed ->
-              let random = Random seed
-              let known = [| "run"; "data"; "get"; "--jobs"; "-j"; "--results"; "--json"; "a.yaml"; "x=1"; "help"; "--"; "-"; "--=" |]
+            test "an empty argument is named" {
+                match CommandParser.Parse [| "show"; "" |] with
+                | Parsed.Fault sentence ->
+                    Expect.equal
+                        sentence
+                        "show was given an empty argument; leave it out or fill it in (see inception help show)"
+                        ""
+                | other -> failtest $"{other}"
+            }
+            testProperty "any words end as a command, help or one line" (fun (words: NonNull<string> list) seed ->
+                let random = Random seed
 
-              let line =
-                  [| known[random.Next 6]
-                     for NonNull word in words do
-                         if random.Next 2 = 0 then word else known[random.Next known.Length] |]
+                let known =
+                    [|
+                        "run"
+                        "data"
+                        "get"
+                        "--jobs"
+                        "-j"
+                        "--results"
+                        "--json"
+                        "a.yaml"
+                        "x=1"
+                        "help"
+                        "--"
+                        "-"
+                        "--="
+                    |]
 
-              match CommandParser.Parse line with
-              | Parsed.Fault sentence -> not (Seq.exists Char.IsControl sentence) && sentence.Length < 400
-              | _ -> true) ]
+                let line =
+                    [|
+                        known[random.Next 6]
+                        for NonNull word in words do
+                            if random.Next 2 = 0 then
+                                word
+                            else
+                                known[random.Next known.Length]
+                    |]
+
+                match CommandParser.Parse line with
+                | Parsed.Fault sentence -> not (Seq.exists Char.IsControl sentence) && sentence.Length < 400
+                | _ -> true)
+        ]
 
 [<Tests>]
 let helps =
     testList
         "CommandLine help"
-        [ test "nothing, help, -h and --help show all commands" {
-              let text = help ""
+        [
+            test "nothing, help, -h and --help show all commands" {
+                let text = help ""
 
-              for line in [ "help"; "-h"; "--help"; "--verbose --help" ] do
-                  Expect.equal (help line) text line
+                for line in [ "help"; "-h"; "--help"; "--verbose --help" ] do
+                    Expect.equal (help line) text line
 
-              for name in CommandParser.Commands do
-                  Expect.stringContains text name ""
+                for name in CommandParser.Commands do
+                    Expect.stringContains text name ""
 
-              Expect.isFalse (text.Contains "worker --sweep") "the hidden command"
-          }
-          test "every command's help fits 80 columns and ends no line in a blank" {
-              for name in "" :: List.ofSeq CommandParser.Commands do
-                  for line in (help $"help {name}").Split '\n' do
-                      Expect.isLessThanOrEqual line.Length 80 line
-                      Expect.equal (line.TrimEnd()) line name
-          }
-          test "help of a command is the same before and after it" {
-              for name in CommandParser.Commands do
-                  Expect.equal (help $"{name} --help") (help $"help {name}") name
-                  Expect.stringContains (help $"help {name}") $"Usage: inception {name}" name
-          }
-          test "help of data shows its four commands" {
-              for name in [ "list"; "get NAME"; "import NAME PATH"; "verify NAME" ] do
-                  Expect.stringContains (help "help data") $"Usage: inception data {name}" ""
-          }
-          test "every union of options keeps Argu's rules" { CommandParser.CheckStructure() }
-          test "C# can ask for every command with one function each" {
-              let word (command: Command) =
-                  command.Match((fun _ -> "run"), (fun _ -> "resume"), (fun _ -> "list"), (fun _ -> "show"), (fun _ -> "compare"), (fun _ -> "report"), (fun _ -> "summary"), (fun _ -> "data list"), (fun _ -> "get"), (fun _ -> "import"), (fun _ -> "verify"), (fun () -> "schema"), (fun _ -> "worker"), (fun () -> "version"))
+                Expect.isFalse (text.Contains "worker --sweep") "the hidden command"
+            }
+            test "every command's help fits 80 columns and ends no line in a blank" {
+                for name in "" :: List.ofSeq CommandParser.Commands do
+                    for line in (help $"help {name}").Split '\n' do
+                        Expect.isLessThanOrEqual line.Length 80 line
+                        Expect.equal (line.TrimEnd()) line name
+            }
+            test "help of a command is the same before and after it" {
+                for name in CommandParser.Commands do
+                    Expect.equal (help $"{name} --help") (help $"help {name}") name
+                    Expect.stringContains (help $"help {name}") $"Usage: inception {name}" name
+            }
+            test "help of data shows its four commands" {
+                for name in [ "list"; "get NAME"; "import NAME PATH"; "verify NAME" ] do
+                    Expect.stringContains (help "help data") $"Usage: inception data {name}" ""
+            }
+            test "every union of options keeps Argu's rules" { CommandParser.CheckStructure() }
+            test "C# can ask for every command with one function each" {
+                let word (command: Command) =
+                    command.Match(
+                        (fun _ -> "run"),
+                        (fun _ -> "resume"),
+                        (fun _ -> "list"),
+                        (fun _ -> "show"),
+                        (fun _ -> "compare"),
+                        (fun _ -> "report"),
+                        (fun _ -> "summary"),
+                        (fun _ -> "data list"),
+                        (fun _ -> "get"),
+                        (fun _ -> "import"),
+                        (fun _ -> "verify"),
+                        (fun () -> "schema"),
+                        (fun _ -> "worker"),
+                        (fun () -> "version")
+                    )
 
-              for line, expected in [ "run a", "run"; "compare s", "compare"; "data verify x", "verify"; "schema", "schema"; "version", "version" ] do
-                  Expect.equal ((parse line).Match((fun c _ -> word c), id, id)) expected ""
-          } ]
+                for line, expected in
+                    [
+                        "run a", "run"
+                        "compare s", "compare"
+                        "data verify x", "verify"
+                        "schema", "schema"
+                        "version", "version"
+                    ] do
+                    Expect.equal ((parse line).Match((fun c _ -> word c), id, id)) expected ""
+            }
+        ]
 
 [<Tests>]
 let speed =
@@ -203,12 +303,14 @@ let speed =
     testSequenced
     <| testList
         "CommandLine speed"
-        [ test "a line is read within 20 ms once the parser is loaded" {
-              parse "run a.yaml x=1 --jobs 3" |> ignore
-              let watch = Stopwatch.StartNew()
+        [
+            test "a line is read within 20 ms once the parser is loaded" {
+                parse "run a.yaml x=1 --jobs 3" |> ignore
+                let watch = Stopwatch.StartNew()
 
-              for _ in 1..10 do
-                  parse "run a.yaml x=1 --jobs 3" |> ignore
+                for _ in 1..10 do
+                    parse "run a.yaml x=1 --jobs 3" |> ignore
 
-              Expect.isLessThan (watch.Elapsed / 10.0) (TimeSpan.FromMilliseconds 20.0) ""
-          } ]
+                Expect.isLessThan (watch.Elapsed / 10.0) (TimeSpan.FromMilliseconds 20.0) ""
+            }
+        ]

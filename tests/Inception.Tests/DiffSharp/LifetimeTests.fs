@@ -65,4 +65,39 @@ let tests =
             Expect.isLessThan growth 5.0 "resident memory in MiB"
             Expect.isLessThan last (first / 2.0) "the loss goes down"
         }
+
+        test "without scopes training is right too, and the garbage collector gives the memory back" {
+            let net = SmallNet()
+            let x, y = dsharp.randn [ 4; 3; 16; 16 ], dsharp.randint (0, 10, [ 4 ], dtype = Dtype.Int64)
+
+            let plain () =
+                net.reverseDiff ()
+                let loss = (net.forward x).crossEntropyLoss y
+                loss.reverse ()
+                net.parameters.iter (fun (_, p) -> p.value <- p.value.primal - p.value.derivative * 0.05)
+                float loss
+
+            let collect () =
+                for _ in 1..3 do
+                    GC.Collect()
+                    GC.WaitForPendingFinalizers()
+
+            let first = plain ()
+            collect ()
+            let count = torch.Tensor.TotalCount
+            let losses = List.init 30 (fun _ -> plain ())
+            let peak = torch.Tensor.TotalCount
+            collect ()
+            Expect.isGreaterThan peak (count + 100L) "tensors pile up without a scope"
+            Expect.isLessThan torch.Tensor.TotalCount (count + 100L) "and are collected"
+            Expect.isLessThan (List.last losses) first "the loss goes down"
+        }
+        test "a graph that was freed on the way cannot be reversed again, and says why" {
+            let x = (dsharp.tensor [ 1.0; 2.0 ]).reverseDiff ()
+            let y = (x * x).sum ()
+            y.reverse (retainGraph = false)
+            Expect.equal x.derivative (dsharp.tensor [ 2.0; 4.0 ]) "derivative"
+            let text = try y.reverse (); "" with e -> e.Message
+            Expect.stringContains text "retainGraph = false" "message"
+        }
     ]

@@ -8,9 +8,16 @@ open Inception.Experiments
 
 /// An entry without a place.
 let entry (key: string) (value: Value) : Entry =
-    { Key = key
-      Value = value
-      Position = { Source = "test"; Line = 0; Column = 0 } }
+    {
+        Key = key
+        Value = value
+        Position =
+            {
+                Source = "test"
+                Line = 0
+                Column = 0
+            }
+    }
 
 /// A value from JSON text, such as `[0.3, 0.3]`.
 let json (text: string) : Value =
@@ -18,7 +25,8 @@ let json (text: string) : Value =
     Value.OfJson document.RootElement
 
 /// The least that makes an experiment.
-let least = [ entry "name" (Value.Text "test"); entry "data.name" (Value.Text "mnist") ]
+let least =
+    [ entry "name" (Value.Text "test"); entry "data.name" (Value.Text "mnist") ]
 
 /// The least and these lines, `key, JSON`.
 let create (lines: (string * string) list) : Result<Experiment, Fault list> =
@@ -44,7 +52,12 @@ let readIn (folder: string) (path: string) (overrides: string list) : Result<Exp
         if e.ExitCode <> 2 then
             invalidOp $"Expecting exit code 2, but it is {e.ExitCode}"
 
-        let text = if folder = "" then e.Message else e.Message.Replace(folder + string Path.DirectorySeparatorChar, "")
+        let text =
+            if folder = "" then
+                e.Message
+            else
+                e.Message.Replace(folder + string Path.DirectorySeparatorChar, "")
+
         Error(List.ofArray (text.Split Environment.NewLine))
 
 /// Reads these bytes as `x.yaml`.
@@ -67,5 +80,8 @@ let yaml (lines: string list) : string =
 /// The value of a setting in what was read; the faults where it could not be read.
 let valueOf (key: string) (result: Result<Experiment, string list>) : string =
     match result with
-    | Ok experiment -> experiment.Settings.TryFind key |> Option.map _.Canonical |> Option.defaultValue "none"
+    | Ok experiment ->
+        experiment.Settings.TryFind key
+        |> Option.map _.Canonical
+        |> Option.defaultValue "none"
     | Error faults -> String.Join("\n", faults)

@@ -271,7 +271,8 @@ let catalogueTests =
                     Expect.equal (get c "cifar10").DataHash info.DataHash "the second time it is there"
                     Expect.hasLength server.Requests requests "and nothing is asked for"
                     let left = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-                    Expect.hasLength left 5 "the store's five files")
+                    Expect.hasLength left 5 "the store's five files"
+                    Expect.equal (entries folder) [ "cifar10" ] "in its folder")
             }
             test "gets a damaged data set anew" {
                 Files.withFolder (fun folder ->
@@ -288,6 +289,18 @@ let catalogueTests =
                     Expect.equal (get c "fashion-mnist-subset").DataHash info.DataHash "its manifest too"
                     Expect.equal (entries folder) [ "fashion-mnist-subset" ] "nothing beside it")
             }
+            test "gives every one of several callers at once the same data set" {
+                Files.withFolder (fun folder ->
+                    let gets =
+                        [|
+                            for _ in 1..4 ->
+                                (catalogue folder).GetAsync("fashion-mnist-subset", null, CancellationToken.None)
+                        |]
+
+                    let infos = Task.WhenAll(gets).GetAwaiter().GetResult()
+                    Expect.hasLength (infos |> Array.map _.DataHash |> Array.distinct) 1 "one hash"
+                    Expect.equal (entries folder) [ "fashion-mnist-subset" ] "one folder")
+            }
             test "says how to get a data set by hand when the download fails" {
                 Files.withFolder (fun folder ->
                     let c =
@@ -296,7 +309,8 @@ let catalogueTests =
                     let sentences = faults (fun () -> get c "cifar10" |> ignore)
                     Expect.hasLength sentences 1 "one sentence"
                     Expect.stringContains sentences[0] "http://127.0.0.1:1/x" "the address"
-                    Expect.stringContains sentences[0] "inception data import cifar10" "by hand")
+                    Expect.stringContains sentences[0] "inception data import cifar10" "by hand"
+                    Expect.isEmpty (entries folder) "nothing came and nothing is left")
             }
             test "refuses other data under a known name" {
                 Files.withFolder (fun folder ->

@@ -1,0 +1,113 @@
+namespace Inception.CommandLine
+
+/// The commands: what help says about each, and how the words behind its name are read.
+module internal Commands =
+    let private spec name arguments summary details (options: unit -> OptionHelp list) read =
+        {
+            Name = name
+            Arguments = arguments
+            Summary = summary
+            Details = details
+            Options = options
+            Hidden = false
+            Read = read
+        }
+
+    /// All commands, in the order of help.
+    let all =
+        [
+            spec
+                "run"
+                "FILE [KEY=VALUE ...]"
+                "train the trials of an experiment and write its report"
+                [
+                    "FILE is the experiment file. Each KEY=VALUE replaces a setting of it, such as training.epochs=2 or sweep.seeds=[1,2]. Trials that have been trained are not trained again."
+                ]
+                Options.help<RunArgument>
+                Readers.readRun
+            spec
+                "resume"
+                "SWEEP"
+                "go on with an interrupted sweep"
+                [ "SWEEP is the sweep's id, as `inception list` shows it." ]
+                Options.help<ResumeArgument>
+                Readers.readResume
+            spec
+                "list"
+                ""
+                "list the sweeps"
+                []
+                Options.help<JsonArgument>
+                (Readers.readJson "list" [] (fun _ json -> Command.List { Json = json }))
+            spec
+                "show"
+                "ID"
+                "show a sweep or a trial"
+                [
+                    "ID is the id of a sweep, as `inception list` shows it, or of a trial, as `inception show SWEEP` shows it."
+                ]
+                Options.help<JsonArgument>
+                (Readers.readJson "show" [ "ID" ] (fun rest json -> Command.Show(Readers.show rest json)))
+            spec
+                "compare"
+                "SWEEP"
+                "compare the arms of a sweep"
+                []
+                Options.help<JsonArgument>
+                (Readers.readJson "compare" [ "SWEEP" ] (fun rest json -> Command.Compare(Readers.show rest json)))
+            spec "report" "SWEEP" "write the report of a sweep again" [] Options.help<ReportArgument> Readers.readReport
+            spec
+                "model summary"
+                "[FILE] [KEY=VALUE ...]"
+                "show the network layer by layer"
+                [
+                    "Shows each layer's output shape, parameters and multiply-accumulates: of the experiment in FILE where it is given, else of the defaults, with the settings that KEY=VALUE replaces, such as model.width=0.5."
+                ]
+                Options.help<SummaryArgument>
+                Readers.readSummary
+            spec
+                "data list"
+                ""
+                "list the data sets"
+                []
+                Options.help<JsonArgument>
+                (Readers.readJson "data list" [] (fun _ json -> Command.DataList { Json = json }))
+            spec "data get" "NAME" "get a data set" [] Positionals.none (Readers.readName "data get" Command.DataGet)
+            spec
+                "data import"
+                "NAME PATH"
+                "import images of your own"
+                [
+                    "PATH is a folder or archive of IDX files, CIFAR-10 binary files, or class folders of JPEG or PNG images."
+                ]
+                Options.help<ImportArgument>
+                Readers.readImport
+            spec
+                "data verify"
+                "NAME"
+                "check a data set against its checksums"
+                []
+                Positionals.none
+                (Readers.readName "data verify" Command.DataVerify)
+            spec "schema" "" "print the JSON Schema of experiment files" [] Positionals.none (fun tokens ->
+                Positionals.read "schema" Positionals.none tokens
+                |> Positionals.exactly "schema" []
+                |> ignore
+
+                Command.Schema)
+            spec "version" "" "print the version" [] Positionals.none (fun tokens ->
+                Positionals.read "version" Positionals.none tokens
+                |> Positionals.exactly "version" []
+                |> ignore
+
+                Command.Version)
+            { spec
+                  "worker"
+                  "--sweep ID"
+                  "a worker process; started by run and resume"
+                  []
+                  Options.help<WorkerArgument>
+                  Readers.readWorker with
+                Hidden = true
+            }
+        ]

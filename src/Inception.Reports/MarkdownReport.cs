@@ -1,0 +1,143 @@
+using Inception.Core;
+using Inception.Reports.Text;
+
+namespace Inception.Reports;
+
+/// <summary>The findings of a sweep as Markdown: the sentences and tables of the page, without figures and single trials.</summary>
+public static class MarkdownReport
+{
+    // What Markdown or HTML would read as more than text.
+    private const string Special = "\\`*_{}[]<>#|~!&$=+-";
+
+    /// <summary>Writes the report to a file, atomically.</summary>
+    public static void Save(SweepRecord sweep, string path) => AtomicFile.Write(path, writer => Write(sweep, writer));
+
+    /// <summary>Writes the report.</summary>
+    public static void Write(SweepRecord sweep, TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(writer);
+        var model = new ReportModel(sweep, typographic: true);
+        Opening(writer, model);
+        Contrasts(writer, model);
+        Arms(writer, model);
+        Excluded(writer, model);
+        List(writer, "Remarks", model.Findings.Remarks.Select(r => r.Sentence));
+        Provenance(writer, model);
+    }
+
+    private static void Opening(TextWriter writer, ReportModel model)
+    {
+        writer.WriteLine($"# {Escape(model.Experiment.Name)}\n");
+        writer.WriteLine($"**{Escape(ConsoleVerdict.Capital(model.Sentences.Headline))}**\n");
+        foreach (var contrast in model.Findings.Contrasts)
+        {
+            writer.WriteLine($"* {Escape(model.Sentences.Of(contrast))}");
+        }
+
+        if (!model.Findings.Contrasts.IsEmpty)
+        {
+            writer.WriteLine($"\n{Escape(model.Sentences.Methods)}");
+        }
+
+        Fact(writer, "Question", model.Experiment.Question);
+        Fact(writer, "Expectation", model.Experiment.Expectation);
+        Fact(writer, "Judged by", model.ObjectiveText);
+    }
+
+    private static void Contrasts(TextWriter writer, ReportModel model)
+    {
+        if (model.Findings.Contrasts.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteLine("\n## Contrasts with the control\n");
+        Row(writer, "Arm", "Control", "Pairs", $"Difference, {model.Metric.DifferenceUnit} [{MetricFormat.Percent(model.Findings.Level)} interval]", "p", "p (Holm)", "Verdict");
+        writer.WriteLine("|---|---|--:|--:|--:|--:|---|");
+        foreach (var contrast in model.Findings.Contrasts)
+        {
+            var (difference, p) = contrast.Comparison.Match<(string, string)>(
+                tested: t => ($"{model.Metric.BareDifference(t.Difference.Point)} {model.Metric.BareInterval(t.Difference)}", MetricFormat.P(t.PValue)),
+                constant: (d, _) => ($"{model.Metric.BareDifference(d)} in all", "\u2013"),
+                tooFew: d => (d is [var one] ? $"{model.Metric.BareDifference(one)} (no interval)" : "\u2013", "\u2013"));
+            Row(writer, ArmNames.Full(contrast.Arm), ArmNames.Full(contrast.Control), contrast.Pairs.Length.ToString(), difference, p,
+                contrast.Corrected is { } corrected ? MetricFormat.P(corrected) : "\u2013", model.Sentences.Verdict(contrast));
+        }
+    }
+
+    private static void Arms(TextWriter writer, ReportModel model)
+    {
+        writer.WriteLine($"\n## Arms\n\nMean over seeds with its {MetricFormat.Percent(model.Findings.Level)} Student t interval.\n");
+        string[] test = model.HasTest ? [model.Test.Head] : [];
+        Row(writer, ["Arm", "Seeds", model.Metric.Head, .. test]);
+        writer.WriteLine("|---|--:|--:|" + (model.HasTest ? "--:|" : ""));
+        foreach (var arm in model.Findings.Arms)
+        {
+            string[] tested = model.HasTest ? [ReportModel.Cell(arm.Test, model.Test)] : [];
+            Row(writer, [
+                ArmNames.Full(arm.Arm) + (arm.IsControl ? " (control)" : ""), $"{arm.Values.Length} of {arm.Planned}",
+                ReportModel.Cell(arm.Mean, model.Metric), .. tested]);
+        }
+    }
+
+    private static void Excluded(TextWriter writer, ReportModel model) =>
+        List(writer, "Excluded trials", model.Findings.Excluded.Select(e =>
+            $"Trial {e.Trial.Id}, {ArmNames.Full(e.Trial.Plan.Arm)}, seed {e.Trial.Plan.Seed}: {PlainText.Clip(e.Reason, 600)}"));
+
+    private static void Provenance(TextWriter writer, ReportModel model)
+    {
+        var sweep = model.Sweep;
+        writer.WriteLine("\n## Provenance");
+        Fact(writer, "Sweep", sweep.Id);
+        Fact(writer, "Definition, SHA-256", sweep.DefinitionHash);
+        Fact(writer, "Data, SHA-256", sweep.DataHash);
+        foreach (var (name, values) in ReportModel.Conditions(sweep))
+        {
+            Fact(writer, name, string.Join("; ", values));
+        }
+    }
+
+    private static void List(TextWriter writer, string title, IEnumerable<string> items)
+    {
+        writer.WriteLine($"\n## {title}\n");
+        foreach (var item in items.DefaultIfEmpty("None."))
+        {
+            writer.WriteLine($"* {Escape(item)}");
+        }
+    }
+
+    private static void Fact(TextWriter writer, string name, string text)
+    {
+        if (text.Length > 0)
+        {
+            writer.WriteLine($"\n{name}: {Escape(PlainText.Clip(text, 2000))}");
+        }
+    }
+
+    private static void Row(TextWriter writer, params ReadOnlySpan<string> cells)
+    {
+        foreach (var cell in cells)
+        {
+            writer.Write($"| {Escape(cell)} ");
+        }
+
+        writer.WriteLine("|");
+    }
+
+    private static string Escape(string text)
+    {
+        var escaped = new System.Text.StringBuilder(text.Length + 16);
+        foreach (var c in PlainText.Clean(text))
+        {
+            if (Special.Contains(c, StringComparison.Ordinal) && (c is not ('=' or '+' or '-') || escaped.Length == 0))
+            {
+                escaped.Append('\\');
+            }
+
+            escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,21 @@
+using Inception.CommandLine;
+using Inception.Runner.Machine;
+using Inception.Runner.Output;
+using Inception.Runner.Rooms;
+
+namespace Inception.Runner.Commands;
+
+/// <summary>`inception report`: writes the report of a sweep, finished or not.</summary>
+internal sealed class ReportCommand(IStores stores, IReports reports, Places places, Terminal terminal)
+{
+    /// <summary>The exit code.</summary>
+    public int Execute(ReportOptions options)
+    {
+        using var store = stores.TryOpen();
+        var sweep = SweepFinder.Find(store, options.Sweep);
+        var file = options.Output is null ? places.Report(sweep.Id) : Path.GetFullPath(options.Output);
+        reports.Write(sweep, file);
+        terminal.Out.WriteLine($"report: {Places.Shown(file)}");
+        return 0;
+    }
+}

@@ -1,0 +1,46 @@
+using Inception.Core;
+using Inception.Results;
+
+namespace Inception.Runner.Commands;
+
+/// <summary>Finds the sweep that a person means: by its id, or by the beginning of it where only one begins so.</summary>
+internal static class SweepFinder
+{
+    /// <summary>What to do where there is no sweep yet.</summary>
+    public const string Start = "start with: inception run experiments/quickstart.yaml";
+
+    /// <summary>The sweep, or a UserException that names the nearest one.</summary>
+    public static SweepRecord Find(IResultsStore? store, string id) =>
+        store?.FindSweep(IdOf(store, id)) ?? throw Unknown(store, id, "sweep");
+
+    /// <summary>The fault of an id that nothing has.</summary>
+    public static UserException Unknown(IResultsStore? store, string id, string what)
+    {
+        var ids = store?.ListSweeps().Select(s => s.SweepId).ToList() ?? [];
+        var shown = Output.Text.Shorten(id.ReplaceLineEndings(" "), 60);
+        var advice = ids.Count == 0 ? $"there are no sweeps yet; {Start}"
+            : Near(ids, id) is { } near ? $"did you mean {near}?"
+            : "`inception list` shows the sweeps";
+        return new UserException($"there is no {what} {shown}; {advice}", FaultReport.Usage);
+    }
+
+    private static string IdOf(IResultsStore store, string id)
+    {
+        var beginning = store.ListSweeps().Select(s => s.SweepId).Where(s => s.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+
+        return beginning.Contains(id) ? id : beginning switch
+        {
+            [var only] => only,
+            [] => id,
+            _ => throw new UserException($"{id} is the beginning of {beginning.Count} sweeps ({string.Join(", ", beginning.Take(3))}{(beginning.Count > 3 ? ", ..." : "")}); give one of them in full", FaultReport.Usage),
+        };
+    }
+
+    private static string? Near(List<string> ids, string id)
+    {
+        // The digits behind the last dash are no word that anybody mistypes letter by letter.
+        static string Name(string sweepId) => sweepId[..Math.Max(0, sweepId.LastIndexOf('-'))];
+        var near = Nearest.tryFind(ids, id) ?? Nearest.tryFind(ids.Select(Name), id.Contains('-', StringComparison.Ordinal) ? Name(id) : id);
+        return near is null ? null : ids.First(s => s == near.Value || Name(s) == near.Value);
+    }
+}

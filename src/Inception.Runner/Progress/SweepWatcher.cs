@@ -1,0 +1,184 @@
+using Inception.Core;
+using Inception.Results;
+using Inception.Runner.Scheduling;
+
+namespace Inception.Runner.Progress;
+
+/// <summary>
+/// Follows a sweep by reading the store: the running trials at every look, and a trial in full only when it begins,
+/// ends an epoch or is gone from the running ones. It never writes.
+/// </summary>
+internal sealed class SweepWatcher
+{
+    private readonly IResultsStore store;
+    private readonly SweepRecord sweep;
+    private readonly TimeProvider clock;
+    private readonly int jobs;
+    private readonly long start;
+    private readonly SortedDictionary<long, TrialRecord> trials = [];
+    private readonly Dictionary<long, Observation> observed = [];
+    private readonly Dictionary<long, double> spent = [];
+    private Dictionary<long, RunningView> running = [];
+
+    /// <summary>Begins to watch; what has ended before is known and not told again.</summary>
+    public SweepWatcher(IResultsStore store, SweepRecord sweep, int jobs, TimeProvider clock)
+    {
+        (this.store, this.sweep, this.clock, this.jobs) = (store, sweep, clock, jobs);
+        start = clock.GetTimestamp();
+
+        foreach (var trial in sweep.Trials)
+        {
+            trials.Add(trial.Id, trial);
+        }
+    }
+
+    /// <summary>Time since the watch began.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(start);
+
+    /// <summary>Trials that have not ended and that nobody trains.</summary>
+    public int Waiting => trials.Values.Count(t => !t.State.IsEnded && !running.ContainsKey(t.Id));
+
+    /// <summary>Have all trials ended?</summary>
+    public bool IsFinished => trials.Values.All(t => t.State.IsEnded);
+
+    /// <summary>Looks at the store and tells what happened since the last look, in order.</summary>
+    public IReadOnlyList<SweepEvent> Look()
+    {
+        var events = new List<SweepEvent>();
+        var now = store.Running(sweep.Id).ToDictionary(r => r.TrialId);
+
+        // Gone from the running ones: ended, or given back. A trial can also begin and end between two looks: trials are
+        // claimed in order, so those before a running one that seem to wait may have ended.
+        var newest = now.Values.Where(r => !running.ContainsKey(r.TrialId)).Select(r => r.Index).DefaultIfEmpty(-1).Max();
+        var doubtful = trials.Values.Where(t => !t.State.IsEnded && !now.ContainsKey(t.Id) && (running.ContainsKey(t.Id) || t.Plan.Index < newest)).ToList();
+
+        foreach (var trial in doubtful)
+        {
+            Refresh(trial.Id, running.ContainsKey(trial.Id), events);
+        }
+
+        var views = new Dictionary<long, RunningView>();
+
+        foreach (var trial in now.Values.Where(r => !trials[r.TrialId].State.IsEnded))
+        {
+            views.Add(trial.TrialId, View(trial, events));
+        }
+
+        running = views;
+        return events;
+    }
+
+    /// <summary>Reads every trial that has not ended again; for when no worker is left and a look may have missed one.</summary>
+    public IReadOnlyList<SweepEvent> LookAtAll()
+    {
+        var events = new List<SweepEvent>(Look());
+
+        foreach (var trial in trials.Values.Where(t => !t.State.IsEnded && !running.ContainsKey(t.Id)).ToList())
+        {
+            Refresh(trial.Id, wasRunning: false, events);
+        }
+
+        return events;
+    }
+
+    /// <summary>The state at the last look.</summary>
+    public SweepSnapshot Snapshot()
+    {
+        var work = trials.Values.Select(WorkOf).ToList();
+        var ended = trials.Values.Where(t => t.State.IsEnded).Select(t => ((TrialState.Ended)t.State).outcome).ToList();
+        return new SweepSnapshot(
+            sweep.Id,
+            trials.Count,
+            ended.Count(o => o.IsCompleted),
+            ended.Count(o => o.IsFailed || o.IsOutOfMemory),
+            ended.Count(o => o.IsDiverged),
+            Waiting,
+            work.Sum(w => w.HasEnded ? 1 : w.Done) / Math.Max(1, work.Count),
+            [.. running.Values.OrderBy(v => v.Plan.Index)],
+            Elapsed,
+            Eta.Left(work, jobs));
+    }
+
+    private void Refresh(long trialId, bool wasRunning, List<SweepEvent> events)
+    {
+        if (store.FindTrial(trialId) is not (_, var trial))
+        {
+            return;
+        }
+
+        trials[trialId] = trial;
+
+        if (trial.State is TrialState.Ended ended)
+        {
+            observed.Remove(trialId);
+            var score = trial.TryScore(sweep.Experiment.Objective);
+            events.Add(new SweepEvent.TrialEnded(trial, ended.outcome, score is null ? null : score.Value));
+        }
+        else if (wasRunning && trial.State.IsWaiting)
+        {
+            observed.Remove(trialId);
+            events.Add(new SweepEvent.TrialGivenBack(trial));
+        }
+    }
+
+    private RunningView View(RunningTrial now, List<SweepEvent> events)
+    {
+        var plan = trials[now.TrialId].Plan;
+
+        if (!running.TryGetValue(now.TrialId, out var before) || before.Running.Attempt != now.Attempt)
+        {
+            observed[now.TrialId] = new Observation(clock.GetTimestamp(), now.Progress.Step);
+            events.Add(new SweepEvent.TrialBegun(now, plan));
+            return new RunningView(now, plan, LatestOf(now.TrialId));
+        }
+
+        // The pace counts from the first step, not from the start of the process.
+        if (before.Running.Progress.Step == 0 && now.Progress.Step > 0)
+        {
+            observed[now.TrialId] = new Observation(clock.GetTimestamp(), now.Progress.Step);
+        }
+
+        if (now.Progress.Epoch <= before.Running.Progress.Epoch || before.Running.Progress.Epoch == 0)
+        {
+            return before with { Running = now };
+        }
+
+        var view = new RunningView(now, plan, LatestOf(now.TrialId));
+        events.Add(new SweepEvent.EpochEnded(view, now.Progress.Epoch - 1));
+        return view;
+    }
+
+    // The values of the last epoch, each metric's own.
+    private Dictionary<string, MetricPoint> LatestOf(long trialId) =>
+        store.FindTrial(trialId) is (_, var trial)
+            ? trial.Metrics.GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Epoch, m.Step))!)
+            : [];
+
+    private TrialWork WorkOf(TrialRecord trial)
+    {
+        if (trial.State.IsEnded)
+        {
+            // What failed or diverged early says nothing about what a trial takes.
+            if (!spent.TryGetValue(trial.Id, out var seconds))
+            {
+                seconds = trial.State is TrialState.Ended { outcome.IsCompleted: true } ? trial.Series(Metric.EpochSeconds).Sum(m => m.Value) : 0;
+                spent.Add(trial.Id, seconds);
+            }
+
+            return new TrialWork(trial.Plan.Arm.Index, true, false, TimeSpan.FromSeconds(seconds), 1, 1);
+        }
+
+        if (!running.TryGetValue(trial.Id, out var view))
+        {
+            return new TrialWork(trial.Plan.Arm.Index, false, false, TimeSpan.Zero, 0, 0);
+        }
+
+        var seen = observed[trial.Id];
+        var steps = view.Running.Progress.Step - seen.Step;
+        var share = view.Running.Progress.TotalSteps > 0 ? (double)steps / view.Running.Progress.TotalSteps : 0;
+        return new TrialWork(trial.Plan.Arm.Index, false, true, clock.GetElapsedTime(seen.Since), share, view.Share);
+    }
+
+    /// <summary>Since when, and from which step on, a trial's pace was seen.</summary>
+    private sealed record Observation(long Since, long Step);
+}

@@ -1,0 +1,21 @@
+using Inception.Results;
+using Inception.Runner.Machine;
+
+namespace Inception.Runner.Rooms;
+
+/// <summary>The results store in SQLite.</summary>
+internal sealed class Stores(Places places) : IStores
+{
+    // Transactions take milliseconds; who waits longer than this hears of it, and tries again where that makes sense.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public IResultsStore OpenOrCreate()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(places.Store)!);
+        return SqliteStore.Open(places.Store, Patience);
+    }
+
+    /// <inheritdoc/>
+    public IResultsStore? TryOpen() => File.Exists(places.Store) ? SqliteStore.Open(places.Store, Patience) : null;
+}

@@ -1,0 +1,95 @@
+using Inception.Core;
+using Inception.Results;
+using Inception.Runner.Machine;
+using Inception.Training;
+
+namespace Inception.Runner.Workers;
+
+/// <summary>A worker's life: claim a trial, train it, write its end, and claim the next, until none waits.</summary>
+/// <param name="openStore">Opens a connection of its own each time.</param>
+/// <param name="train">The trainer.</param>
+/// <param name="places">Where data and results lie.</param>
+/// <param name="identity">Who works.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="stop">Asks for a checkpoint and an end.</param>
+internal sealed class WorkerLoop(
+    Func<IResultsStore> openStore,
+    Func<TrialJob, ITrialListener, TrialEnd> train,
+    Places places,
+    WorkerIdentity identity,
+    TimeProvider clock,
+    StopSignal stop)
+{
+    /// <summary>How long a worker waits for a store that does not answer, before it gives up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Works until no trial waits or a stop is asked for.</summary>
+    public void Run(string sweepId, int threads)
+    {
+        using var store = openStore();
+        using var heartbeatStore = openStore();
+
+        while (!stop.IsRequested && Insist(() => store.Claim(sweepId, identity, ClaimKeeper.Lease)) is { } claim)
+        {
+            Console.WriteLine($"trial {claim.Plan.Index} (id {claim.TrialId}), attempt {claim.Attempt}: {claim.Plan.Arm.Label}, seed {claim.Plan.Seed}");
+
+            try
+            {
+                Work(store, heartbeatStore, claim, threads);
+            }
+            catch (StaleClaimException e)
+            {
+                Console.Error.WriteLine($"trial {claim.Plan.Index} dropped: {e.Message}");
+            }
+        }
+    }
+
+    private void Work(IResultsStore store, IResultsStore heartbeatStore, TrialClaim claim, int threads)
+    {
+        var folder = places.Trial(claim.SweepId, claim.Plan.Index);
+        var spool = new MetricSpool(store, claim, folder);
+        TrialEnd end;
+
+        using (var keeper = new ClaimKeeper(heartbeatStore, claim, spool, clock))
+        {
+            var job = new TrialJob(claim.Plan, Path.Combine(places.Data, claim.Plan.Settings.Data.Name), folder, threads);
+            end = Train(job, new TrialListener(keeper, spool, stop));
+            keeper.Check();
+            // Inside the heartbeat: as long as the store does not answer, the claim has to be held.
+            SendAll(spool);
+            Write(store, claim, end);
+        }
+    }
+
+    private TrialEnd Train(TrialJob job, TrialListener listener)
+    {
+        try
+        {
+            return train(job, listener);
+        }
+        catch (Exception e) when (e is not StaleClaimException)
+        {
+            // The next attempt would meet the same fault: it is the trial's end, and the log has the details.
+            Console.Error.WriteLine(e);
+            return TrialEnd.NewEnded(Outcome.NewFailed(FaultReport.SentenceOf(e)));
+        }
+    }
+
+    private void SendAll(MetricSpool spool) => Insist(() => spool.TrySend() ? true : throw new StoreBusyException("metric values could not be written to the store"));
+
+    private void Write(IResultsStore store, TrialClaim claim, TrialEnd end) => end.Match(
+        ended: outcome => Insist(() =>
+        {
+            store.Finish(claim, outcome);
+            Console.WriteLine($"trial {claim.Plan.Index} {outcome}");
+            return true;
+        }),
+        interrupted: step => Insist(() =>
+        {
+            store.Release(claim, interrupted: true, $"stopped after step {step}");
+            Console.WriteLine($"trial {claim.Plan.Index} stopped after step {step}; its checkpoint is written");
+            return true;
+        }));
+
+    private T Insist<T>(Func<T> call) => StoreAccess.Insist(call, clock, Patience, stop.Token);
+}
