@@ -23,6 +23,7 @@ public sealed class SqliteStore : IResultsStore
     private readonly SqliteDatabase _database;
     private readonly SweepTable _sweeps;
     private readonly TrialQueue _queue;
+    private readonly Claims _claims;
     private readonly MetricTable _metrics;
     private readonly SweepQueries _queries;
 
@@ -32,6 +33,7 @@ public sealed class SqliteStore : IResultsStore
         Notice = notice;
         _sweeps = new SweepTable(database);
         _queue = new TrialQueue(database, _sweeps);
+        _claims = new Claims(database);
         _metrics = new MetricTable(database);
         _queries = new SweepQueries(database, _sweeps);
     }
@@ -89,20 +91,20 @@ public sealed class SqliteStore : IResultsStore
     public TrialClaim? Claim(string sweepId, WorkerIdentity worker, TimeSpan lease) => _queue.Claim(sweepId, worker, lease);
 
     /// <inheritdoc/>
-    public bool Renew(TrialClaim claim, TrialProgress progress, TimeSpan lease) => _queue.Renew(claim, progress, lease);
+    public bool Renew(TrialClaim claim, TrialProgress progress, TimeSpan lease) => _claims.Renew(claim, progress, lease);
 
     /// <inheritdoc/>
     public void Record(TrialClaim claim, IReadOnlyList<MetricPoint> points) => _metrics.Record(claim, points);
 
     /// <inheritdoc/>
-    public void Finish(TrialClaim claim, Outcome outcome) => _queue.Finish(claim, outcome);
+    public void Finish(TrialClaim claim, Outcome outcome) => _claims.Finish(claim, outcome);
 
     /// <inheritdoc/>
-    public void Release(TrialClaim claim, bool interrupted, string reason) => _queue.Release(claim, interrupted, reason);
+    public void Release(TrialClaim claim, bool interrupted, string reason) => _claims.Release(claim, interrupted, reason);
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ReleaseDead(string sweepId, string host, int processId, string reason) =>
-        _queue.ReleaseDead(sweepId, host, processId, reason);
+        _claims.ReleaseDead(sweepId, host, processId, reason);
 
     /// <inheritdoc/>
     public IReadOnlyList<RunningTrial> Running(string sweepId) => _queries.Running(sweepId);

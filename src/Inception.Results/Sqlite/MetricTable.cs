@@ -17,9 +17,9 @@ internal sealed class MetricTable(SqliteDatabase database)
 
         database.Write(connection =>
         {
-            if (!TrialQueue.IsHolder(connection, claim))
+            if (!Claims.IsHolder(connection, claim))
             {
-                throw TrialQueue.Stale(claim);
+                throw Claims.Stale(claim);
             }
 
             var names = NumberNames(connection, points);

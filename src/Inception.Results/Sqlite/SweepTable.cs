@@ -25,7 +25,12 @@ internal sealed class SweepTable(SqliteDatabase database)
                 """,
                 new
                 {
-                    sweepId, dataHash, definition = experiment.ToJson(), experiment.Name, experiment.Hash, experiment.MaxAttempts,
+                    sweepId,
+                    dataHash,
+                    definition = experiment.ToJson(),
+                    experiment.Name,
+                    experiment.Hash,
+                    experiment.MaxAttempts,
                 });
 
             if (number is null)

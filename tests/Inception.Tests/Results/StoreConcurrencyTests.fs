@@ -15,12 +15,14 @@ let private inThreads count (work: int -> unit) =
     let errors = ConcurrentQueue<exn>()
 
     let threads =
-        [ for i in 1..count ->
-              Thread(fun () ->
-                  try
-                      work i
-                  with e ->
-                      errors.Enqueue e) ]
+        [
+            for i in 1..count ->
+                Thread(fun () ->
+                    try
+                        work i
+                    with e ->
+                        errors.Enqueue e)
+        ]
 
     threads |> List.iter _.Start()
     threads |> List.iter _.Join()
@@ -29,7 +31,10 @@ let private inThreads count (work: int -> unit) =
 /// (trial, attempt, step) of every row, as the file has it.
 let private rowsOf path =
     let rows = HashSet<int64 * int64 * int64>()
-    use connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False")
+
+    use connection =
+        new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False")
+
     connection.Open()
     use command = connection.CreateCommand()
     command.CommandText <- "SELECT trial, attempt, step, count(*) FROM metric GROUP BY 1, 2, 3"
@@ -42,121 +47,147 @@ let private rowsOf path =
     rows
 
 let private completed (store: IResultsStore) =
-    (store.FindSweep "s").Trials |> List.filter (fun t -> t.State = TrialState.Ended Outcome.Completed)
+    (store.FindSweep "s").Trials
+    |> List.filter (fun t -> t.State = TrialState.Ended Outcome.Completed)
 
 [<Tests>]
 let threads =
     testList
         "Results store with many writers"
-        [ testCase "64 writers with connections of their own lose nothing, take no trial twice and see no lock" (fun () ->
-              withStore (fun store path ->
-                  create store "s" (experiment 16 8) |> ignore
-                  let claimed = ConcurrentBag<int64>()
+        [
+            testCase
+                "64 writers with connections of their own lose nothing, take no trial twice and see no lock"
+                (fun () ->
+                    withStore (fun store path ->
+                        create store "s" (experiment 16 8) |> ignore
+                        let claimed = ConcurrentBag<int64>()
 
-                  inThreads 64 (fun i ->
-                      use own = SqliteStore.Open path
+                        inThreads 64 (fun i ->
+                            use own = SqliteStore.Open path
 
-                      let rec work () =
-                          match own.Claim("s", worker $"w{i}", minute) with
-                          | null -> ()
-                          | c ->
-                              claimed.Add c.TrialId
+                            let rec work () =
+                                match own.Claim("s", worker $"w{i}", minute) with
+                                | null -> ()
+                                | c ->
+                                    claimed.Add c.TrialId
 
-                              for step in 1..3 do
-                                  own.Record(c, [| point "a" step (int64 step) 0.5; point "b" step (int64 step) 0.5 |])
-                                  Expect.isTrue (own.Renew(c, progress, minute)) "held"
+                                    for step in 1..3 do
+                                        own.Record(
+                                            c,
+                                            [| point "a" step (int64 step) 0.5; point "b" step (int64 step) 0.5 |]
+                                        )
 
-                              own.Finish(c, Outcome.Completed)
-                              work ()
+                                        Expect.isTrue (own.Renew(c, progress, minute)) "held"
 
-                      work ())
+                                    own.Finish(c, Outcome.Completed)
+                                    work ()
 
-                  Expect.hasLength (Seq.distinct claimed) 128 "each claimed"
-                  Expect.hasLength claimed 128 "each once"
-                  Expect.hasLength (completed store) 128 "all completed"
-                  Expect.hasCountOf (rowsOf path) (128u * 3u) (fun _ -> true) "all rows"))
+                            work ())
 
-          testCase "threads that share one store do so too" (fun () ->
-              withStore (fun store _ ->
-                  create store "s" (experiment 8 4) |> ignore
+                        Expect.hasLength (Seq.distinct claimed) 128 "each claimed"
+                        Expect.hasLength claimed 128 "each once"
+                        Expect.hasLength (completed store) 128 "all completed"
+                        Expect.hasCountOf (rowsOf path) (128u * 3u) (fun _ -> true) "all rows"))
 
-                  inThreads 8 (fun i ->
-                      for _ in 1..4 do
-                          let c = claim store "s" $"w{i}"
-                          store.Record(c, [| point "a" 1 1L 0.5 |])
-                          store.FindSweep "s" |> ignore
-                          store.Finish(c, Outcome.Completed))
+            testCase "threads that share one store do so too" (fun () ->
+                withStore (fun store _ ->
+                    create store "s" (experiment 8 4) |> ignore
 
-                  Expect.hasLength (completed store) 32 "all completed"))
+                    inThreads 8 (fun i ->
+                        for _ in 1..4 do
+                            let c = claim store "s" $"w{i}"
+                            store.Record(c, [| point "a" 1 1L 0.5 |])
+                            store.FindSweep "s" |> ignore
+                            store.Finish(c, Outcome.Completed))
 
-          testCase "many that create one store and one sweep at once end with one of each" (fun () ->
-              Files.withFolder (fun folder ->
-                  let path = Path.Combine(folder, "store.db")
-                  let e = experiment 3 1
-                  let created = ConcurrentBag<bool>()
+                    Expect.hasLength (completed store) 32 "all completed"))
 
-                  inThreads 16 (fun _ ->
-                      use store = SqliteStore.Open path
-                      created.Add(create store "s" e))
+            testCase "many that create one store and one sweep at once end with one of each" (fun () ->
+                Files.withFolder (fun folder ->
+                    let path = Path.Combine(folder, "store.db")
+                    let e = experiment 3 1
+                    let created = ConcurrentBag<bool>()
 
-                  Expect.hasLength (created |> Seq.filter id) 1 "created once"
-                  use store = SqliteStore.Open path
-                  Expect.hasLength (store.FindSweep "s").Trials 3 "trials"
-                  let files = Directory.GetFiles folder |> Array.map Path.GetFileName |> Array.filter (fun f -> f.EndsWith ".new")
-                  Expect.isEmpty files "no drafts left")) ]
+                    inThreads 16 (fun _ ->
+                        use store = SqliteStore.Open path
+                        created.Add(create store "s" e))
+
+                    Expect.hasLength (created |> Seq.filter id) 1 "created once"
+                    use store = SqliteStore.Open path
+                    Expect.hasLength (store.FindSweep "s").Trials 3 "trials"
+
+                    let files =
+                        Directory.GetFiles folder
+                        |> Array.map Path.GetFileName
+                        |> Array.filter (fun f -> f.EndsWith ".new")
+
+                    Expect.isEmpty files "no drafts left"))
+        ]
 
 [<Tests>]
 let processes =
     testSequenced
     <| testList
         "Results store and processes"
-        [ testCase "processes share a sweep without taking a trial twice" (fun () ->
-              withStore (fun store path ->
-                  create store "s" (experiment 10 4) |> ignore
-                  let children = [ for _ in 1..3 -> StoreChild.start path "s" 5 ]
-                  let lines = children |> List.map (fun c -> c.StandardOutput.ReadToEndAsync())
+        [
+            testCase "processes share a sweep without taking a trial twice" (fun () ->
+                withStore (fun store path ->
+                    create store "s" (experiment 10 4) |> ignore
+                    let children = [ for _ in 1..3 -> StoreChild.start path "s" 5 ]
+                    let lines = children |> List.map (fun c -> c.StandardOutput.ReadToEndAsync())
 
-                  for c in children do
-                      Expect.isTrue (c.WaitForExit 60_000 && c.ExitCode = 0) "ends well"
+                    for c in children do
+                        Expect.isTrue (c.WaitForExit 60_000 && c.ExitCode = 0) "ends well"
 
-                  let said =
-                      lines |> List.collect (fun l -> l.Result.Split '\n' |> List.ofArray |> List.choose StoreChild.acknowledged)
+                    let said =
+                        lines
+                        |> List.collect (fun l ->
+                            l.Result.Split '\n' |> List.ofArray |> List.choose StoreChild.acknowledged)
 
-                  Expect.hasLength said (40 * 5) "acknowledged"
-                  Expect.isTrue ((rowsOf path).SetEquals said) "rows"
-                  Expect.all (completed store) (fun t -> t.Provenance.Attempts = 1) "first attempts"
-                  Expect.hasLength (completed store) 40 "all completed"))
+                    Expect.hasLength said (40 * 5) "acknowledged"
+                    Expect.isTrue ((rowsOf path).SetEquals said) "rows"
+                    Expect.all (completed store) (fun t -> t.Provenance.Attempts = 1) "first attempts"
+                    Expect.hasLength (completed store) 40 "all completed"))
 
-          testCase "kill -9 of a writer loses no acknowledged row and leaves the file whole" (fun () ->
-              let seed = Environment.TickCount
-              let random = Random seed
+            testCase "kill -9 of a writer loses no acknowledged row and leaves the file whole" (fun () ->
+                let seed = Environment.TickCount
+                let random = Random seed
 
-              withStore (fun store path ->
-                  let e = experimentWith [ "budget.attempts", Value.Integer 10L ] 20 2
-                  create store "s" e |> ignore
-                  let said = HashSet<int64 * int64 * int64>()
+                withStore (fun store path ->
+                    let e = experimentWith [ "budget.attempts", Value.Integer 10L ] 20 2
+                    create store "s" e |> ignore
+                    let said = HashSet<int64 * int64 * int64>()
 
-                  for kill in 1..6 do
-                      use child = StoreChild.start path "s" 200
-                      let until = random.Next(1, 400)
-                      let mutable line = child.StandardOutput.ReadLine()
+                    for kill in 1..6 do
+                        use child = StoreChild.start path "s" 200
+                        let until = random.Next(1, 400)
+                        let mutable line = child.StandardOutput.ReadLine()
 
-                      while not (isNull line) do
-                          StoreChild.acknowledged line |> Option.iter (said.Add >> ignore)
+                        while not (isNull line) do
+                            StoreChild.acknowledged line |> Option.iter (said.Add >> ignore)
 
-                          // What it wrote until the kill is still in the pipe and counts as acknowledged.
-                          if said.Count % 400 = until then
-                              child.Kill()
+                            // What it wrote until the kill is still in the pipe and counts as acknowledged.
+                            if said.Count % 400 = until then
+                                child.Kill()
 
-                          line <- child.StandardOutput.ReadLine()
+                            line <- child.StandardOutput.ReadLine()
 
-                      Expect.isTrue (child.WaitForExit 10_000) "gone"
-                      Expect.equal child.ExitCode 137 $"killed (seed {seed}, kill {kill})"
-                      Expect.isEmpty (store.CheckIntegrity()) $"integrity (seed {seed}, kill {kill})"
-                      Expect.isTrue (said.IsSubsetOf(rowsOf path)) $"acknowledged rows (seed {seed}, kill {kill})"
-                      let held = [ for r in store.Running "s" -> r.TrialId ]
-                      Expect.equal (List.ofSeq (store.ReleaseDead("s", "child", child.Id, "exit code 137"))) held "given back"
+                        Expect.isTrue (child.WaitForExit 10_000) "gone"
+                        Expect.equal child.ExitCode 137 $"killed (seed {seed}, kill {kill})"
+                        Expect.isEmpty (store.CheckIntegrity()) $"integrity (seed {seed}, kill {kill})"
+                        Expect.isTrue (said.IsSubsetOf(rowsOf path)) $"acknowledged rows (seed {seed}, kill {kill})"
+                        let held = [ for r in store.Running "s" -> r.TrialId ]
 
-                  let missing = rowsOf path
-                  missing.ExceptWith said
-                  Expect.isLessThanOrEqual missing.Count 6 $"at most one call a kill was written and not acknowledged (seed {seed})")) ]
+                        Expect.equal
+                            (List.ofSeq (store.ReleaseDead("s", "child", child.Id, "exit code 137")))
+                            held
+                            "given back"
+
+                    let missing = rowsOf path
+                    missing.ExceptWith said
+
+                    Expect.isLessThanOrEqual
+                        missing.Count
+                        6
+                        $"at most one call a kill was written and not acknowledged (seed {seed})"))
+        ]
