@@ -42,12 +42,23 @@ type Conv2d
     let paddings = Shape.resolve 2 "padding" padding paddings 0
     let dilations = Shape.resolve 2 "dilation" dilation dilations 1
     let k = 1.0 / sqrt (float (inChannels * kernel[0] * kernel[1]))
-    let w = Parameter(Weight.uniform ([ outChannels; inChannels; kernel[0]; kernel[1] ], k))
-    let b = Parameter(if biased then Weight.uniform ([ outChannels ], k) else dsharp.zeros 0)
+
+    let w =
+        Parameter(Weight.uniform ([ outChannels; inChannels; kernel[0]; kernel[1] ], k))
+
+    let b =
+        Parameter(
+            if biased then
+                Weight.uniform ([ outChannels ], k)
+            else
+                dsharp.zeros 0
+        )
 
     do
         base.addParameter (w, "Conv2d-weight")
-        if biased then base.addParameter (b, "Conv2d-bias")
+
+        if biased then
+            base.addParameter (b, "Conv2d-bias")
 
     /// The filters, outChannels x inChannels x KH x KW.
     member _.weight
@@ -67,4 +78,5 @@ type Conv2d
             value.conv2d (w.value, strides = strides, paddings = paddings, dilations = dilations)
 
     /// The kind of model and its sizes.
-    override _.ToString() = $"Conv2d({inChannels}, {outChannels}, {Shape.text kernel})"
+    override _.ToString() =
+        $"Conv2d({inChannels}, {outChannels}, {Shape.text kernel})"

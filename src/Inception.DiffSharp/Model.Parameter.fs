@@ -38,23 +38,29 @@ type Parameter(value: Tensor) =
             stored <- own value
             inside <- if value.isNoDiff then null else box value
             let scope = torch.CurrentDisposeScope
-            if not (isNull scope) then scope.Attach old
+
+            if not (isNull scope) then
+                scope.Attach old
 
     // The value as a differentiation at this level finds it: what an outer one made of it, else the plain value.
     member private _.Around(nestingTag: uint32) =
         let t = current ()
-        if t.depth > 0 && t.nestingTag < nestingTag then t else stored
+
+        if t.depth > 0 && t.nestingTag < nestingTag then
+            t
+        else
+            stored
 
     /// Takes part in a reverse-mode differentiation (at the current nesting level unless given): after `reverse` on
     /// something computed from `value`, `value.derivative` is the derivative.
     member p.reverseDiff(?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        inside <- box (p.Around(tag).reverseDiff (nestingTag = tag))
+        inside <- box (p.Around(tag).reverseDiff(nestingTag = tag))
 
     /// Takes part in a forward-mode differentiation along a tangent (at the current nesting level unless given).
     member p.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        inside <- box (p.Around(tag).forwardDiff (derivative, nestingTag = tag))
+        inside <- box (p.Around(tag).forwardDiff(derivative, nestingTag = tag))
 
     /// Leaves every differentiation; the value stays.
     member _.noDiff() : unit = inside <- null
@@ -86,7 +92,11 @@ type ParameterDict() =
 
     let first name (f: Tensor -> 'a) (other: 'a) =
         ignore name
-        if entries.Count = 0 then other else f (entries.GetAt(0).Value.value)
+
+        if entries.Count = 0 then
+            other
+        else
+            f (entries.GetAt(0).Value.value)
 
     /// The names and parameters, in order.
     member _.values: IReadOnlyDictionary<string, Parameter> = ReadOnlyDictionary entries
@@ -148,7 +158,8 @@ type ParameterDict() =
         result
 
     /// A dictionary of what a function makes of each parameter, under the same names.
-    member d.map(f: Parameter -> Parameter) : ParameterDict = d.map (fun (name, p: Parameter) -> name, f p)
+    member d.map(f: Parameter -> Parameter) : ParameterDict =
+        d.map (fun (name, p: Parameter) -> name, f p)
 
     /// A dictionary of copies in new memory, outside every differentiation.
     member d.copy() : ParameterDict = d.map (fun (p: Parameter) -> p.copy ())
@@ -210,7 +221,12 @@ type ParameterDict() =
         if entries.Count = 0 then
             dsharp.zeros 0
         else
-            let value (p: Parameter) = if defaultArg differentiable false then p.value else p.value.noDiff ()
+            let value (p: Parameter) =
+                if defaultArg differentiable false then
+                    p.value
+                else
+                    p.value.noDiff ()
+
             dsharp.cat (entries.Values |> Seq.map (fun p -> (value p).view -1))
 
     // The parts of a vector that belong to the parameters, in their shapes.
@@ -224,12 +240,19 @@ type ParameterDict() =
                 (Array.sum sizes)
                 (Shape.text tensors.shape)
 
-        if sizes.Length = 0 then [||]
-        else Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (tensors.split sizes) shapes
+        if sizes.Length = 0 then
+            [||]
+        else
+            Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (tensors.split sizes) shapes
 
     /// Sets all values from one vector, in order; derivatives reach through to it if `differentiable` (default false).
     member d.unflatten(tensors: Tensor, ?differentiable: bool) : unit =
-        let tensors = if defaultArg differentiable false then tensors else tensors.noDiff ()
+        let tensors =
+            if defaultArg differentiable false then
+                tensors
+            else
+                tensors.noDiff ()
+
         Seq.iter2 (fun (p: Parameter) part -> p.value <- part) (Array.ofSeq entries.Values) (d.Parts tensors)
 
     /// A dictionary of the same names and shapes, with values from one vector.

@@ -27,7 +27,9 @@ type Optimizer(model: Model) =
             let t = p.value
 
             if t.isNoDiff then
-                failwithf "Expecting a parameter within a differentiation, received %s: call model.reverseDiff() before the loss" name
+                failwithf
+                    "Expecting a parameter within a differentiation, received %s: call model.reverseDiff() before the loss"
+                    name
 
             p.value <- o.updateRule name t)
 
@@ -56,7 +58,12 @@ type internal Memory() =
 /// </remarks>
 type SGD(model: Model, ?lr: Tensor, ?momentum: Tensor, ?nesterov: bool, ?weightDecay: Tensor, ?reversible: bool) =
     inherit Optimizer(model)
-    let lr = lr |> Option.map (fun t -> t.clone().keep ()) |> Option.defaultWith (fun () -> dsharp.scalar 0.001)
+
+    let lr =
+        lr
+        |> Option.map (fun t -> t.clone().keep())
+        |> Option.defaultWith (fun () -> dsharp.scalar 0.001)
+
     let nesterov, reversible = defaultArg nesterov true, defaultArg reversible false
     let buffers = Memory()
 
@@ -89,18 +96,15 @@ type SGD(model: Model, ?lr: Tensor, ?momentum: Tensor, ?nesterov: bool, ?weightD
 /// <para>reversible: whether derivatives reach through the step; default false.</para>
 /// </remarks>
 type Adam
-    (
-        model: Model,
-        ?lr: Tensor,
-        ?beta1: Tensor,
-        ?beta2: Tensor,
-        ?eps: Tensor,
-        ?weightDecay: Tensor,
-        ?reversible: bool
-    ) =
+    (model: Model, ?lr: Tensor, ?beta1: Tensor, ?beta2: Tensor, ?eps: Tensor, ?weightDecay: Tensor, ?reversible: bool) =
     inherit Optimizer(model)
-    let number (t: Tensor option) (other: float) = t |> Option.map float |> Option.defaultValue other
-    let lr, beta1, beta2, eps = number lr 0.001, number beta1 0.9, number beta2 0.999, number eps 1e-8
+
+    let number (t: Tensor option) (other: float) =
+        t |> Option.map float |> Option.defaultValue other
+
+    let lr, beta1, beta2, eps =
+        number lr 0.001, number beta1 0.9, number beta2 0.999, number eps 1e-8
+
     let reversible = defaultArg reversible false
     let moment1, moment2 = Memory(), Memory()
 
@@ -116,8 +120,17 @@ type Adam
 
         let m = d * (1.0 - beta1)
         let v = d * d * (1.0 - beta2)
-        let m = match moment1.TryGet name with Some old -> old * beta1 + m | None -> m
-        let v = match moment2.TryGet name with Some old -> old * beta2 + v | None -> v
+
+        let m =
+            match moment1.TryGet name with
+            | Some old -> old * beta1 + m
+            | None -> m
+
+        let v =
+            match moment2.TryGet name with
+            | Some old -> old * beta2 + v
+            | None -> v
+
         moment1.Set(name, m)
         moment2.Set(name, v)
         let n = float o.stateStep
@@ -236,8 +249,12 @@ type optim =
             ?printPrefix: string,
             ?printPostfix: string
         ) : Tensor * Tensor =
-        let number (t: Tensor option) (other: float) = t |> Option.map float |> Option.defaultValue other
-        let lr, beta1, beta2, eps = number lr 0.001, number beta1 0.9, number beta2 0.999, number eps 1e-8
+        let number (t: Tensor option) (other: float) =
+            t |> Option.map float |> Option.defaultValue other
+
+        let lr, beta1, beta2, eps =
+            number lr 0.001, number beta1 0.9, number beta2 0.999, number eps 1e-8
+
         let iters = defaultArg iters 100
         let mutable m = x0.zerosLike ()
         let mutable v = x0.zerosLike ()
@@ -254,32 +271,42 @@ type optim =
             (fun i d ->
                 m <- m * beta1 + d * (1.0 - beta1)
                 v <- v * beta2 + d * d * (1.0 - beta2)
-                let correct (t: Tensor) beta = t / (1.0 - Math.Pow(beta, float (i + 1)))
-                lr * correct m beta1 / ((correct v beta2).sqrt () + eps))
+
+                let correct (t: Tensor) beta =
+                    t / (1.0 - Math.Pow(beta, float (i + 1)))
+
+                lr * correct m beta1 / ((correct v beta2).sqrt() + eps))
 
     // Trains over epochs of a loader; each step in a scope of its own.
     static member private Train
-        (optimizer: Optimizer, dataloader: DataLoader, loss: Tensor -> Tensor -> Tensor, iters: int option, epochs: int option)
+        (
+            optimizer: Optimizer,
+            dataloader: DataLoader,
+            loss: Tensor -> Tensor -> Tensor,
+            iters: int option,
+            epochs: int option
+        )
         (threshold: float option, print: bool, printEvery: int option, prefix: string, postfix: string)
         : unit =
         let iters = defaultArg iters (defaultArg epochs 1 * dataloader.length)
         let model = optimizer.model
 
-        let batches =
-            Seq.initInfinite (fun _ -> dataloader.epoch ()) |> Seq.concat
+        let batches = Seq.initInfinite (fun _ -> dataloader.epoch ()) |> Seq.concat
 
         use batch = batches.GetEnumerator()
 
-        optim.Loop (iters, threshold, print, defaultArg printEvery (max 1 (dataloader.length / 10)), prefix, postfix) (fun _ ->
-            use _scope = TorchSharp.torch.NewDisposeScope()
-            batch.MoveNext() |> ignore
-            let _, input, target = batch.Current
-            model.reverseDiff ()
-            let value = loss target (model.forward input)
-            value.reverse (retainGraph = false)
-            optimizer.step ()
-            model.noDiff ()
-            float value)
+        optim.Loop
+            (iters, threshold, print, defaultArg printEvery (max 1 (dataloader.length / 10)), prefix, postfix)
+            (fun _ ->
+                use _scope = TorchSharp.torch.NewDisposeScope()
+                batch.MoveNext() |> ignore
+                let _, input, target = batch.Current
+                model.reverseDiff ()
+                let value = loss target (model.forward input)
+                value.reverse (retainGraph = false)
+                optimizer.step ()
+                model.noDiff ()
+                float value)
 
     /// <summary>Trains a model by SGD.</summary>
     /// <param name="model">The model.</param>

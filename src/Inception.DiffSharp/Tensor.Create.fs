@@ -32,7 +32,10 @@ module internal Values =
         h
 
     let private isPrimitive (element: Type) =
-        element.IsPrimitive && element <> typeof<char> && element <> typeof<nativeint> && element <> typeof<unativeint>
+        element.IsPrimitive
+        && element <> typeof<char>
+        && element <> typeof<nativeint>
+        && element <> typeof<unativeint>
 
     // Walks nested sequences and tuples down to scalars, collecting them in order.
     let rec private collect (leaves: ResizeArray<IConvertible>) (value: obj) : int list =
@@ -64,7 +67,8 @@ module internal Values =
                 items.Length :: first
 
     let private typed (leaves: ResizeArray<IConvertible>) : Array =
-        let as' (convert: IConvertible -> 'T) = leaves.ToArray() |> Array.map convert :> Array
+        let as' (convert: IConvertible -> 'T) =
+            leaves.ToArray() |> Array.map convert :> Array
 
         if leaves.Count = 0 then
             Array.empty<float32>
@@ -161,15 +165,32 @@ module TensorCreate =
 
         Tensor.ofHandle (torch.randint (int64 low, int64 high, shape, dtype, device))
 
-    let internal arange (startVal: float) (endVal: float) (step: float) (device: torch.Device) (dtype: torch.ScalarType) =
-        if step = 0.0 then failwith "Expecting a step other than 0"
+    let internal arange
+        (startVal: float)
+        (endVal: float)
+        (step: float)
+        (device: torch.Device)
+        (dtype: torch.ScalarType)
+        =
+        if step = 0.0 then
+            failwith "Expecting a step other than 0"
+
         let length = int64 (ceil ((endVal - startVal) / step))
         use first = Scalar.op_Implicit startVal
         use scale = Scalar.op_Implicit step
-        let index = torch.arange (Scalar.op_Implicit (max 0L length), torch.ScalarType.Float64, device)
+
+        let index =
+            torch.arange (Scalar.op_Implicit (max 0L length), torch.ScalarType.Float64, device)
+
         Tensor.ofHandle (index.mul(scale).add(first).to_type dtype)
 
-    let internal linspace (startVal: float) (endVal: float) (steps: int) (device: torch.Device) (dtype: torch.ScalarType) =
+    let internal linspace
+        (startVal: float)
+        (endVal: float)
+        (steps: int)
+        (device: torch.Device)
+        (dtype: torch.ScalarType)
+        =
         Tensor.ofHandle (torch.linspace(startVal, endVal, int64 steps, torch.ScalarType.Float64, device).to_type dtype)
 
     let internal onehot (length: int) (hot: int) (device: torch.Device) (dtype: torch.ScalarType) =
@@ -195,8 +216,8 @@ module TensorCreate =
 
             match value with
             | :? Tensor as t ->
-                t.clone().move (?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
-            | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
+                t.clone().move(?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
+            | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move(?device = device, ?dtype = dtype)
             | value -> Tensor.ofHandle (Values.create value device dtype)
 
         /// <summary>The matrix with 1 on the diagonal and 0 elsewhere.</summary>

@@ -16,16 +16,16 @@ module TensorLinear =
             let n, k, m = a[a.Length - 2], a[a.Length - 1], b[b.Length - 1]
 
             if b.Length = 2 then
-                x.reshape(-1L, int64 k).mm(y).reshape (Native.long (Array.append a[.. a.Length - 2] [| m |]))
+                x.reshape(-1L, int64 k).mm(y).reshape(Native.long (Array.append a[.. a.Length - 2] [| m |]))
             else
                 let batch = Shape.broadcast2 a[.. a.Length - 3] b[.. b.Length - 3]
 
                 let batched (h: Handle) rows columns =
                     h
                         .expand(Native.long (Array.append batch [| rows; columns |]))
-                        .reshape (-1L, int64 rows, int64 columns)
+                        .reshape(-1L, int64 rows, int64 columns)
 
-                (batched x n k).bmm(batched y k m).reshape (Native.long (Array.append batch [| n; m |]))
+                (batched x n k).bmm(batched y k m).reshape(Native.long (Array.append batch [| n; m |]))
 
     type Tensor with
 
@@ -61,7 +61,7 @@ module TensorLinear =
             )
 
         /// The sum of the diagonal.
-        member a.trace() : Tensor = a.diagonal().sum ()
+        member a.trace() : Tensor = a.diagonal().sum()
 
         /// <summary>Cross-correlates signals N x C x L with filters O x C x K; the result is N x O x L'.</summary>
         /// <param name="filters">O x C x K.</param>
@@ -69,13 +69,17 @@ module TensorLinear =
         /// <param name="padding">Zeros on either side; default 0.</param>
         /// <param name="dilation">The distance between filter elements; default 1.</param>
         member a.conv1d(filters: Tensor, ?stride: int, ?padding: int, ?dilation: int) : Tensor =
-            let stride, padding, dilation = defaultArg stride 1, defaultArg padding 0, defaultArg dilation 1
+            let stride, padding, dilation =
+                defaultArg stride 1, defaultArg padding 0, defaultArg dilation 1
 
             let check () =
                 Shape.checkDtypes a.dtype filters.dtype
-                Shape.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |] |> ignore
 
-            if a.dim <> 3 then check ()
+                Shape.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |]
+                |> ignore
+
+            if a.dim <> 3 then
+                check ()
 
             Tensor.checked2 (
                 (fun x w -> torch.nn.functional.conv1d (x, w, null, int64 stride, int64 padding, int64 dilation)),

@@ -9,7 +9,9 @@ open Inception.Training
 
 type private Printer() =
     interface ITrialListener with
-        member _.Begun(device, _, total, _) = printfn $"device {device}, {total} steps"
+        member _.Begun(device, _, total, _) =
+            printfn $"device {device}, {total} steps"
+
         member _.Stepped(_, _) = ()
         member _.StopRequested = false
 

@@ -9,6 +9,11 @@ module Equivalence =
     let pValue (margin: float) (test: PairedTest) : float =
         let n = test.Difference.N
         let standardError = test.Spread / sqrt (float n)
-        let aboveLower = StudentT.upper (n - 1) ((test.Difference.Point + margin) / standardError)
-        let belowUpper = StudentT.cdf (n - 1) ((test.Difference.Point - margin) / standardError)
+
+        let aboveLower =
+            StudentT.upper (n - 1) ((test.Difference.Point + margin) / standardError)
+
+        let belowUpper =
+            StudentT.cdf (n - 1) ((test.Difference.Point - margin) / standardError)
+
         max aboveLower belowUpper

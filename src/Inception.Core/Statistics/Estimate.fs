@@ -6,12 +6,14 @@ open System.Collections.Generic
 /// A quantity seen `N` times, with what it may be: in repeated sampling, intervals [Low, High] made this way hold the
 /// true value in a share `Level` of the cases. `Method` names how it was made. No number leaves this room without it.
 type Estimate =
-    { Point: float
-      Low: float
-      High: float
-      N: int
-      Level: float
-      Method: string }
+    {
+        Point: float
+        Low: float
+        High: float
+        N: int
+        Level: float
+        Method: string
+    }
 
     /// Half the interval's width.
     member estimate.HalfWidth = (estimate.High - estimate.Low) / 2.0

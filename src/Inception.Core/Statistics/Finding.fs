@@ -57,6 +57,4 @@ type RemarkKind =
     | ManyArms
 
 /// Something a reader must know before believing the findings: one or two sentences.
-type Remark =
-    { Kind: RemarkKind
-      Sentence: string }
+type Remark = { Kind: RemarkKind; Sentence: string }

@@ -39,62 +39,99 @@ type Findings =
 
     static member private ArmOf(objective, level, isFinished, isControl, trials: TrialRecord list) : ArmFinding =
         let values =
-            [ for trial in trials do
-                  match trial.TryScore objective with
-                  | Some value when Double.IsFinite value -> { Seed = trial.Plan.Seed; Value = value }
-                  | _ -> () ]
+            [
+                for trial in trials do
+                    match trial.TryScore objective with
+                    | Some value when Double.IsFinite value ->
+                        {
+                            Seed = trial.Plan.Seed
+                            Value = value
+                        }
+                    | _ -> ()
+            ]
             |> List.sortBy _.Seed
 
         let test =
-            [ for trial in trials do
-                  match isFinished, trial.State, trial.Series(Metric.Accuracy("test", "main")) with
-                  | true, TrialState.Ended Outcome.Completed, (_ :: _ as series) -> (List.last series).Value
-                  | _ -> () ]
+            [
+                for trial in trials do
+                    match isFinished, trial.State, trial.Series(Metric.Accuracy("test", "main")) with
+                    | true, TrialState.Ended Outcome.Completed, (_ :: _ as series) -> (List.last series).Value
+                    | _ -> ()
+            ]
             |> List.filter Double.IsFinite
 
         let arm = trials.Head.Plan.Arm
 
-        { Arm = arm
-          IsControl = isControl arm
-          Planned = trials.Length
-          Values = values
-          Mean = values |> List.map _.Value |> StudentT.meanInterval level
-          Test = StudentT.meanInterval level test }
+        {
+            Arm = arm
+            IsControl = isControl arm
+            Planned = trials.Length
+            Values = values
+            Mean = values |> List.map _.Value |> StudentT.meanInterval level
+            Test = StudentT.meanInterval level test
+        }
 
     // An arm's control has the control's settings and agrees with the arm in all others.
     static member private ControlOf(plan: ContrastPlan, arms: ArmFinding list) =
         let keys = plan.Control |> List.map _.Key |> Set.ofList
-        let others (arm: Arm) = arm.Assignments |> List.filter (fun a -> not (keys.Contains a.Key)) |> List.map string
+
+        let others (arm: Arm) =
+            arm.Assignments
+            |> List.filter (fun a -> not (keys.Contains a.Key))
+            |> List.map string
 
         let controls =
-            arms |> List.filter _.IsControl |> List.rev |> List.map (fun a -> others a.Arm, a) |> Map.ofList
+            arms
+            |> List.filter _.IsControl
+            |> List.rev
+            |> List.map (fun a -> others a.Arm, a)
+            |> Map.ofList
 
         fun (arm: Arm) -> controls.TryFind(others arm)
 
-    static member private Judge(objective: Objective, plan: ContrastPlan, arms: ArmFinding list) : ContrastFinding list =
+    static member private Judge
+        (objective: Objective, plan: ContrastPlan, arms: ArmFinding list)
+        : ContrastFinding list =
         let controlOf = Findings.ControlOf(plan, arms)
 
         let compared =
-            [ for arm in arms do
-                  match controlOf arm.Arm with
-                  | Some control when not arm.IsControl ->
-                      let seeds = control.Values |> List.map (fun v -> v.Seed, v.Value) |> Map.ofList
+            [
+                for arm in arms do
+                    match controlOf arm.Arm with
+                    | Some control when not arm.IsControl ->
+                        let seeds = control.Values |> List.map (fun v -> v.Seed, v.Value) |> Map.ofList
 
-                      let pairs =
-                          [ for v in arm.Values do
-                                match seeds.TryFind v.Seed with
-                                | Some value -> { Seed = v.Seed; Control = value; Treated = v.Value }
-                                | None -> () ]
+                        let pairs =
+                            [
+                                for v in arm.Values do
+                                    match seeds.TryFind v.Seed with
+                                    | Some value ->
+                                        {
+                                            Seed = v.Seed
+                                            Control = value
+                                            Treated = v.Value
+                                        }
+                                    | None -> ()
+                            ]
 
-                      arm.Arm, control.Arm, pairs, Paired.compare (1.0 - plan.Alpha) pairs
-                  | _ -> () ]
+                        arm.Arm, control.Arm, pairs, Paired.compare (1.0 - plan.Alpha) pairs
+                    | _ -> ()
+            ]
 
         // A contrast that could not be tested stays in the family with p = 1: it was declared.
         let corrected pValue =
             let ps = [ for _, _, _, comparison in compared -> pValue comparison ]
-            List.map2 (fun p adjusted -> Option.map (fun _ -> adjusted) p) ps (Holm.adjust (ps |> List.map (Option.defaultValue 1.0)))
 
-        let differs = corrected (function Comparison.Tested t -> Some t.PValue | _ -> None)
+            List.map2
+                (fun p adjusted -> Option.map (fun _ -> adjusted) p)
+                ps
+                (Holm.adjust (ps |> List.map (Option.defaultValue 1.0)))
+
+        let differs =
+            corrected (function
+                | Comparison.Tested t -> Some t.PValue
+                | _ -> None)
+
         let margin = plan.Margin |> Option.filter (fun m -> m > 0.0)
 
         let equivalent =
@@ -103,14 +140,18 @@ type Findings =
                 | Comparison.Tested test, Some margin -> Some(Equivalence.pValue margin test)
                 | _ -> None)
 
-        [ for (arm, control, pairs, comparison), p, q in List.zip3 compared differs equivalent ->
-              { Arm = arm
-                Control = control
-                Pairs = pairs
-                Comparison = comparison
-                Corrected = Option.toNullable p
-                Equivalence = Option.toNullable q
-                Verdict = Judgement.verdict plan.Alpha compared.Length objective.Direction margin comparison p q } ]
+        [
+            for (arm, control, pairs, comparison), p, q in List.zip3 compared differs equivalent ->
+                {
+                    Arm = arm
+                    Control = control
+                    Pairs = pairs
+                    Comparison = comparison
+                    Corrected = Option.toNullable p
+                    Equivalence = Option.toNullable q
+                    Verdict = Judgement.verdict plan.Alpha compared.Length objective.Direction margin comparison p q
+                }
+        ]
 
     /// Judges a sweep, finished or not: arms by their mean with a Student t interval of level 1 - alpha, and every arm
     /// against the declared control over the same seeds by the paired t test, Holm-corrected over all contrasts, or as
@@ -146,16 +187,22 @@ type Findings =
             sweep.Trials
             |> List.sortBy _.Plan.Index
             |> List.choose (fun trial ->
-                Findings.Reason(objective, trial) |> Option.map (fun reason -> { Trial = trial; Reason = reason }))
+                Findings.Reason(objective, trial)
+                |> Option.map (fun reason -> { Trial = trial; Reason = reason }))
 
         let hasTestValues =
-            sweep.Trials |> List.exists (fun t -> t.Metrics |> List.exists (fun m -> m.Name.StartsWith("test/", StringComparison.Ordinal)))
+            sweep.Trials
+            |> List.exists (fun t ->
+                t.Metrics
+                |> List.exists (fun m -> m.Name.StartsWith("test/", StringComparison.Ordinal)))
 
-        { Objective = objective
-          Alpha = alpha
-          Margin = experiment.Contrast |> Option.bind _.Margin |> Option.toNullable
-          HasControl = experiment.Contrast.IsSome
-          Contrasts = contrasts
-          Arms = arms
-          Excluded = excluded
-          Remarks = Remarks.all sweep alpha arms contrasts excluded hasTestValues }
+        {
+            Objective = objective
+            Alpha = alpha
+            Margin = experiment.Contrast |> Option.bind _.Margin |> Option.toNullable
+            HasControl = experiment.Contrast.IsSome
+            Contrasts = contrasts
+            Arms = arms
+            Excluded = excluded
+            Remarks = Remarks.all sweep alpha arms contrasts excluded hasTestValues
+        }

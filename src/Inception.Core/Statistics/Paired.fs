@@ -6,9 +6,11 @@ open System.Collections.Generic
 /// One seed, trained in both arms: the objective of the control arm and of the treated arm. Equal seeds share initial
 /// weights, sample order and augmentation, so much of a seed's luck cancels in the difference.
 type Pair =
-    { Seed: int64
-      Control: float
-      Treated: float }
+    {
+        Seed: int64
+        Control: float
+        Treated: float
+    }
 
     /// Treated minus control, in the metric's unit.
     member pair.Difference = pair.Treated - pair.Control
@@ -71,7 +73,11 @@ module Paired =
         let sxx = xs |> List.sumBy (fun x -> (x - mx) * (x - mx))
         let syy = ys |> List.sumBy (fun y -> (y - my) * (y - my))
         let r = List.sum products / sqrt (sxx * syy)
-        if Double.IsFinite r then Some(max -1.0 (min 1.0 r)) else None
+
+        if Double.IsFinite r then
+            Some(max -1.0 (min 1.0 r))
+        else
+            None
 
     /// Student's paired t test and interval (Student 1908) of n pairs, one per seed: mean difference +-
     /// t(n - 1, (1 + level) / 2) s / sqrt n, exact where the differences are normal. `level` lies in (0, 1).
@@ -93,9 +99,11 @@ module Paired =
             let point = StudentT.mean differences
 
             Comparison.Tested
-                { Difference = StudentT.intervalOf level "paired Student t" n point standardError
-                  T = point / standardError
-                  PValue = StudentT.twoSided (n - 1) (point / standardError)
-                  Spread = spread
-                  Correlation = correlation control treated |> Option.toNullable
-                  VarianceReduction = 1.0 - spread * spread / (variance control + variance treated) }
+                {
+                    Difference = StudentT.intervalOf level "paired Student t" n point standardError
+                    T = point / standardError
+                    PValue = StudentT.twoSided (n - 1) (point / standardError)
+                    Spread = spread
+                    Correlation = correlation control treated |> Option.toNullable
+                    VarianceReduction = 1.0 - spread * spread / (variance control + variance treated)
+                }

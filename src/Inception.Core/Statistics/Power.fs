@@ -13,7 +13,9 @@ module Power =
     /// one-sample t test); the exact noncentral t gives up to two pairs fewer or more.
     let pairsNeeded (alpha: float) (power: float) (effect: float) (spread: float) : int option =
         let enough n =
-            let t = StudentT.quantile (n - 1) (1.0 - alpha / 2.0) + StudentT.quantile (n - 1) power
+            let t =
+                StudentT.quantile (n - 1) (1.0 - alpha / 2.0) + StudentT.quantile (n - 1) power
+
             let ratio = spread / effect
             float n >= ratio * ratio * t * t
 
@@ -23,6 +25,10 @@ module Power =
                 high
             else
                 let middle = (low + high) / 2
-                if enough middle then search low middle else search middle high
+
+                if enough middle then
+                    search low middle
+                else
+                    search middle high
 
         if enough most then Some(search 1 most) else None

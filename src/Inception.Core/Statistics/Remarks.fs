@@ -9,15 +9,23 @@ module internal Remarks =
     let private remark kind sentence = { Kind = kind; Sentence = sentence }
 
     // "1 trial", "3 trials"
-    let private count n noun = if n = 1 then $"1 {noun}" else $"{n} {noun}s"
+    let private count n noun =
+        if n = 1 then $"1 {noun}" else $"{n} {noun}s"
 
     let private shown (text: string) =
-        if text.Length > 80 then text.Substring(0, 77) + "..." else text
+        if text.Length > 80 then
+            text.Substring(0, 77) + "..."
+        else
+            text
 
     // At most five names, the rest counted.
     let private names (items: string list) =
         let first = items |> List.truncate 5 |> List.map shown |> String.concat "; "
-        if items.Length > 5 then $"{first}; and {items.Length - 5} more" else first
+
+        if items.Length > 5 then
+            $"{first}; and {items.Length - 5} more"
+        else
+            first
 
     let private execution (sweep: SweepRecord) (excluded: Excluded list) =
         let isEnded (e: Excluded) =
@@ -27,20 +35,22 @@ module internal Remarks =
 
         let ended, unfinished = excluded |> List.partition isEnded
 
-        [ if not sweep.IsFinished then
-              let trials = count sweep.Trials.Length "trial"
+        [
+            if not sweep.IsFinished then
+                let trials = count sweep.Trials.Length "trial"
 
-              remark
-                  RemarkKind.Unfinished
-                  $"The sweep is not finished: {unfinished.Length} of {trials} have no outcome yet. Judging while results come in raises the rate of false findings."
-          if not ended.IsEmpty then
-              let arms = ended |> List.map _.Trial.Plan.Arm.Label |> List.distinct
-              let verb = if ended.Length = 1 then "is" else "are"
-              let trials = count ended.Length "trial"
+                remark
+                    RemarkKind.Unfinished
+                    $"The sweep is not finished: {unfinished.Length} of {trials} have no outcome yet. Judging while results come in raises the rate of false findings."
+            if not ended.IsEmpty then
+                let arms = ended |> List.map _.Trial.Plan.Arm.Label |> List.distinct
+                let verb = if ended.Length = 1 then "is" else "are"
+                let trials = count ended.Length "trial"
 
-              remark
-                  RemarkKind.Excluded
-                  $"{trials} ended without a usable result and {verb} left out. What is left of these arms may flatter them: {names arms}." ]
+                remark
+                    RemarkKind.Excluded
+                    $"{trials} ended without a usable result and {verb} left out. What is left of these arms may flatter them: {names arms}."
+        ]
 
     let private seeds (alpha: float) (arms: ArmFinding list) (contrasts: ContrastFinding list) =
         let label (c: ContrastFinding) = c.Arm.Label
@@ -52,7 +62,8 @@ module internal Remarks =
                 |> Option.map (fun a -> a.Values |> List.map _.Seed)
                 |> Option.defaultValue []
 
-            (seedsOf c.Arm).Length > c.Pairs.Length || (seedsOf c.Control).Length > c.Pairs.Length
+            (seedsOf c.Arm).Length > c.Pairs.Length
+            || (seedsOf c.Control).Length > c.Pairs.Length
 
         let isConstant (a: ArmFinding) =
             match a.Mean with
@@ -61,80 +72,123 @@ module internal Remarks =
 
         // Smallest p of the exact two-sided sign-flip test of n pairs.
         let floor n = 2.0 / Math.Pow(2.0, float n)
-        let few = contrasts |> List.filter (fun c -> c.Pairs.Length >= 2 && floor c.Pairs.Length > alpha)
 
-        [ match contrasts |> List.filter unpaired with
-          | [] -> ()
-          | some ->
-              remark
-                  RemarkKind.Unpaired
-                  $"Some seeds have a result in one arm only; the differences leave them out, so a difference need not equal that of the two means: {names (some |> List.map label)}."
+        let few =
+            contrasts
+            |> List.filter (fun c -> c.Pairs.Length >= 2 && floor c.Pairs.Length > alpha)
 
-          if not few.IsEmpty then
-              let n = few |> List.map _.Pairs.Length |> List.min
+        [
+            match contrasts |> List.filter unpaired with
+            | [] -> ()
+            | some ->
+                remark
+                    RemarkKind.Unpaired
+                    $"Some seeds have a result in one arm only; the differences leave them out, so a difference need not equal that of the two means: {names (some |> List.map label)}."
 
-              remark
-                  RemarkKind.FewSeeds
-                  $"With {n} pairs no test that is free of distributional assumptions can reach alpha = {alpha}: the exact sign-flip test ends at p = {floor n}. The t tests here lean on the differences being normal, which so few cannot show."
+            if not few.IsEmpty then
+                let n = few |> List.map _.Pairs.Length |> List.min
 
-          match arms |> List.filter isConstant with
-          | [] -> ()
-          | some ->
-              remark
-                  RemarkKind.NoVariance
-                  $"All seeds of an arm gave one and the same value. Either the arm did not train or its seeds were not independent: {names (some |> List.map _.Arm.Label)}." ]
+                remark
+                    RemarkKind.FewSeeds
+                    $"With {n} pairs no test that is free of distributional assumptions can reach alpha = {alpha}: the exact sign-flip test ends at p = {floor n}. The t tests here lean on the differences being normal, which so few cannot show."
+
+            match arms |> List.filter isConstant with
+            | [] -> ()
+            | some ->
+                remark
+                    RemarkKind.NoVariance
+                    $"All seeds of an arm gave one and the same value. Either the arm did not train or its seeds were not independent: {names (some |> List.map _.Arm.Label)}."
+        ]
 
     let private objective (experiment: Experiment) =
-        [ if experiment.Objective.AtBest then
-              remark
-                  RemarkKind.BestEpoch
-                  "Each trial is judged by its best epoch, chosen on the data it is judged on. That value is biased to the good side, the more so the noisier the curve; set objective.at to last to avoid it."
-          if experiment.Objective.Metric.StartsWith("train/", StringComparison.Ordinal) then
-              remark
-                  RemarkKind.TrainingMetric
-                  $"The objective {experiment.Objective.Metric} is measured on the training images; it says nothing about new ones." ]
+        [
+            if experiment.Objective.AtBest then
+                remark
+                    RemarkKind.BestEpoch
+                    "Each trial is judged by its best epoch, chosen on the data it is judged on. That value is biased to the good side, the more so the noisier the curve; set objective.at to last to avoid it."
+            if experiment.Objective.Metric.StartsWith("train/", StringComparison.Ordinal) then
+                remark
+                    RemarkKind.TrainingMetric
+                    $"The objective {experiment.Objective.Metric} is measured on the training images; it says nothing about new ones."
+        ]
 
     let private conditions (sweep: SweepRecord) =
         let started = sweep.Trials |> List.filter (fun t -> t.Provenance.Attempts > 0)
-        let distinct (f: Provenance -> string) = started |> List.map (fun t -> f t.Provenance) |> List.filter (fun s -> s <> "") |> List.distinct
-        let several what values = if List.length values > 1 then [ $"{what} ({names values})" ] else []
-        let hardware = several "devices" (distinct _.Device) @ several "hosts" (distinct _.Host)
-        let software = several "package versions" (distinct _.Versions) @ several "source states" (distinct _.GitState)
 
-        [ if not hardware.IsEmpty then
-              let text = String.concat " and " hardware
-              remark RemarkKind.MixedHardware $"Trials ran on different {text}; arithmetic differs between them, and equal seeds need not give equal trials."
-          if not software.IsEmpty then
-              let text = String.concat " and " software
-              remark RemarkKind.MixedSoftware $"Trials ran with different {text}; a difference between arms may be one between programs." ]
+        let distinct (f: Provenance -> string) =
+            started
+            |> List.map (fun t -> f t.Provenance)
+            |> List.filter (fun s -> s <> "")
+            |> List.distinct
+
+        let several what values =
+            if List.length values > 1 then
+                [ $"{what} ({names values})" ]
+            else
+                []
+
+        let hardware =
+            several "devices" (distinct _.Device) @ several "hosts" (distinct _.Host)
+
+        let software =
+            several "package versions" (distinct _.Versions)
+            @ several "source states" (distinct _.GitState)
+
+        [
+            if not hardware.IsEmpty then
+                let text = String.concat " and " hardware
+
+                remark
+                    RemarkKind.MixedHardware
+                    $"Trials ran on different {text}; arithmetic differs between them, and equal seeds need not give equal trials."
+            if not software.IsEmpty then
+                let text = String.concat " and " software
+
+                remark
+                    RemarkKind.MixedSoftware
+                    $"Trials ran with different {text}; a difference between arms may be one between programs."
+        ]
 
     let private reading (sweep: SweepRecord) (arms: ArmFinding list) (contrasts: ContrastFinding list) hasTestValues =
-        [ match sweep.Experiment.Contrast with
-          | None ->
-              remark
-                  RemarkKind.NoControl
-                  "No control arm is declared (contrasts.control), so no arm is judged against another; the table of arms describes and decides nothing."
-          | Some _ when contrasts.IsEmpty ->
-              remark RemarkKind.NoControl "No arm has a control arm that differs from it in the control's settings alone, so nothing could be compared."
-          | Some _ ->
-              let compared = contrasts |> List.map _.Arm.Index |> Set.ofList
-              let left = arms |> List.filter (fun a -> not a.IsControl && not (compared.Contains a.Arm.Index))
+        [
+            match sweep.Experiment.Contrast with
+            | None ->
+                remark
+                    RemarkKind.NoControl
+                    "No control arm is declared (contrasts.control), so no arm is judged against another; the table of arms describes and decides nothing."
+            | Some _ when contrasts.IsEmpty ->
+                remark
+                    RemarkKind.NoControl
+                    "No arm has a control arm that differs from it in the control's settings alone, so nothing could be compared."
+            | Some _ ->
+                let compared = contrasts |> List.map _.Arm.Index |> Set.ofList
 
-              if not left.IsEmpty then
-                  remark RemarkKind.NoControl $"Without a control arm that shares their other settings, and so not judged: {names (left |> List.map _.Arm.Label)}."
+                let left =
+                    arms
+                    |> List.filter (fun a -> not a.IsControl && not (compared.Contains a.Arm.Index))
 
-          if contrasts.IsEmpty && arms.Length > 5 then
-              remark
-                  RemarkKind.ManyArms
-                  $"The largest of {arms.Length} means overstates its arm: it was picked for being large. Run the candidates again with new seeds before relying on one."
+                if not left.IsEmpty then
+                    remark
+                        RemarkKind.NoControl
+                        $"Without a control arm that shares their other settings, and so not judged: {names (left |> List.map _.Arm.Label)}."
 
-          if hasTestValues && not sweep.IsFinished then
-              remark RemarkKind.TestWithheld "Test accuracies are shown only when every trial has an outcome, so that nobody steers by them." ]
+            if contrasts.IsEmpty && arms.Length > 5 then
+                remark
+                    RemarkKind.ManyArms
+                    $"The largest of {arms.Length} means overstates its arm: it was picked for being large. Run the candidates again with new seeds before relying on one."
+
+            if hasTestValues && not sweep.IsFinished then
+                remark
+                    RemarkKind.TestWithheld
+                    "Test accuracies are shown only when every trial has an outcome, so that nobody steers by them."
+        ]
 
     /// All remarks on a sweep, the gravest first.
     let all (sweep: SweepRecord) alpha arms contrasts excluded hasTestValues : Remark list =
-        [ yield! execution sweep excluded
-          yield! reading sweep arms contrasts hasTestValues
-          yield! seeds alpha arms contrasts
-          yield! objective sweep.Experiment
-          yield! conditions sweep ]
+        [
+            yield! execution sweep excluded
+            yield! reading sweep arms contrasts hasTestValues
+            yield! seeds alpha arms contrasts
+            yield! objective sweep.Experiment
+            yield! conditions sweep
+        ]

@@ -42,12 +42,14 @@ module StudentT =
     let internal intervalOf (level: float) method n point standardError : Estimate =
         let t = quantile (n - 1) ((1.0 + level) / 2.0)
 
-        { Point = point
-          Low = point - t * standardError
-          High = point + t * standardError
-          N = n
-          Level = level
-          Method = method }
+        {
+            Point = point
+            Low = point - t * standardError
+            High = point + t * standardError
+            N = n
+            Level = level
+            Method = method
+        }
 
     /// The mean of n independent values (one per seed) with its interval mean +- t(n - 1, (1 + level) / 2) s / sqrt n,
     /// exact for normal values. `level` lies in (0, 1). Source: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.2.

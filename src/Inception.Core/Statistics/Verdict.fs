@@ -33,9 +33,7 @@ type Verdict =
     | Undecided of need: Need
 
     /// For C#: exactly one of the functions is called.
-    member verdict.Match
-        (better: Func<'r>, worse: Func<'r>, equivalent: Func<'r>, undecided: Func<Need, 'r>)
-        : 'r =
+    member verdict.Match(better: Func<'r>, worse: Func<'r>, equivalent: Func<'r>, undecided: Func<Need, 'r>) : 'r =
         match verdict with
         | Better -> better.Invoke()
         | Worse -> worse.Invoke()
@@ -89,5 +87,8 @@ module internal Judgement =
         match comparison, corrected, equivalence with
         | Comparison.Tested _, _, Some p when p <= alpha -> Verdict.Equivalent
         | Comparison.Tested test, Some p, _ when p <= alpha ->
-            if favourable test.Difference.Point then Verdict.Better else Verdict.Worse
+            if favourable test.Difference.Point then
+                Verdict.Better
+            else
+                Verdict.Worse
         | _ -> Verdict.Undecided(need alpha contrasts margin comparison)

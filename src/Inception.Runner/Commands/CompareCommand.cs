@@ -109,7 +109,12 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
 
     private static JsonObject? Of(Estimate e) => new()
     {
-        ["point"] = Json.Of(e.Point), ["low"] = Json.Of(e.Low), ["high"] = Json.Of(e.High), ["n"] = e.N, ["level"] = Json.Of(e.Level), ["method"] = e.Method,
+        ["point"] = Json.Of(e.Point),
+        ["low"] = Json.Of(e.Low),
+        ["high"] = Json.Of(e.High),
+        ["n"] = e.N,
+        ["level"] = Json.Of(e.Level),
+        ["method"] = e.Method,
     };
 
     // All values are equal: there is no interval, and that is said by its absence.

@@ -18,8 +18,14 @@ internal sealed class ListCommand(IStores stores, Terminal terminal)
         {
             Json.WriteDocument(terminal.Out, Json.Array(sweeps.Select(s => new JsonObject
             {
-                ["sweep"] = s.SweepId, ["name"] = s.Name, ["created"] = s.Created.UtcDateTime.ToString("O"), ["trials"] = s.Trials,
-                ["completed"] = s.Completed, ["failed"] = s.Failed, ["running"] = s.Running, ["waiting"] = s.Waiting,
+                ["sweep"] = s.SweepId,
+                ["name"] = s.Name,
+                ["created"] = s.Created.UtcDateTime.ToString("O"),
+                ["trials"] = s.Trials,
+                ["completed"] = s.Completed,
+                ["failed"] = s.Failed,
+                ["running"] = s.Running,
+                ["waiting"] = s.Waiting,
             })));
             return 0;
         }

@@ -63,8 +63,13 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
         ["arms"] = Json.Array(sweep.Arms.Select(a => new JsonObject { ["arm"] = a.Index, ["settings"] = Json.Of(a.Assignments), ["control"] = IsControl(a) })),
         ["trials"] = Json.Array(sweep.Trials.Select(t => new JsonObject
         {
-            ["trial"] = t.Plan.Index, ["id"] = t.Id, ["arm"] = t.Plan.Arm.Index, ["seed"] = t.Plan.Seed,
-            ["attempts"] = t.Provenance.Attempts, ["state"] = StateOf(t), ["score"] = Json.Of(t.TryScore(Objective)?.Value),
+            ["trial"] = t.Plan.Index,
+            ["id"] = t.Id,
+            ["arm"] = t.Plan.Arm.Index,
+            ["seed"] = t.Plan.Seed,
+            ["attempts"] = t.Provenance.Attempts,
+            ["state"] = StateOf(t),
+            ["score"] = Json.Of(t.TryScore(Objective)?.Value),
         })),
     };
 

@@ -30,25 +30,42 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
         {
             SweepEvent.TrialBegun e => ("trial-begun", new JsonObject
             {
-                ["trial"] = e.Plan.Index, ["id"] = e.Running.TrialId, ["attempt"] = e.Running.Attempt,
-                ["seed"] = e.Plan.Seed, ["arm"] = e.Plan.Arm.Index, ["settings"] = Json.Of(e.Plan.Arm.Assignments),
-                ["host"] = e.Running.Host, ["pid"] = e.Running.ProcessId,
+                ["trial"] = e.Plan.Index,
+                ["id"] = e.Running.TrialId,
+                ["attempt"] = e.Running.Attempt,
+                ["seed"] = e.Plan.Seed,
+                ["arm"] = e.Plan.Arm.Index,
+                ["settings"] = Json.Of(e.Plan.Arm.Assignments),
+                ["host"] = e.Running.Host,
+                ["pid"] = e.Running.ProcessId,
             }),
             SweepEvent.EpochEnded e => ("epoch-ended", new JsonObject
             {
-                ["trial"] = e.View.Plan.Index, ["id"] = e.View.Running.TrialId, ["epoch"] = e.Epoch, ["epochs"] = e.View.Epochs,
+                ["trial"] = e.View.Plan.Index,
+                ["id"] = e.View.Running.TrialId,
+                ["epoch"] = e.Epoch,
+                ["epochs"] = e.View.Epochs,
                 ["metrics"] = Metrics(e.View.Latest.Values),
             }),
             SweepEvent.TrialEnded e => ("trial-ended", new JsonObject
             {
-                ["trial"] = e.Trial.Plan.Index, ["id"] = e.Trial.Id, ["outcome"] = e.Outcome.Word, ["message"] = e.Outcome.ToString(),
-                ["score"] = Json.Of(e.Score), ["attempts"] = e.Trial.Provenance.Attempts, ["metrics"] = Metrics(Last(e.Trial)),
+                ["trial"] = e.Trial.Plan.Index,
+                ["id"] = e.Trial.Id,
+                ["outcome"] = e.Outcome.Word,
+                ["message"] = e.Outcome.ToString(),
+                ["score"] = Json.Of(e.Score),
+                ["attempts"] = e.Trial.Provenance.Attempts,
+                ["metrics"] = Metrics(Last(e.Trial)),
             }),
             SweepEvent.TrialGivenBack e => ("trial-given-back", new JsonObject { ["trial"] = e.Trial.Plan.Index, ["id"] = e.Trial.Id, ["attempts"] = e.Trial.Provenance.Attempts }),
             SweepEvent.WorkerDied e => ("worker-died", new JsonObject
             {
-                ["slot"] = e.Slot, ["pid"] = e.ProcessId, ["exitCode"] = e.ExitCode, ["cause"] = e.Cause,
-                ["trialIds"] = Json.Array(e.Trials.Select(t => (JsonNode?)t)), ["lastLines"] = Json.Array(e.LastLines.Select(l => (JsonNode?)l)),
+                ["slot"] = e.Slot,
+                ["pid"] = e.ProcessId,
+                ["exitCode"] = e.ExitCode,
+                ["cause"] = e.Cause,
+                ["trialIds"] = Json.Array(e.Trials.Select(t => (JsonNode?)t)),
+                ["lastLines"] = Json.Array(e.LastLines.Select(l => (JsonNode?)l)),
             }),
             SweepEvent.Notice e => ("notice", new JsonObject { ["text"] = e.Text }),
             _ => throw new ArgumentOutOfRangeException(nameof(happening)),
@@ -65,11 +82,17 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
             lastProgress = snapshot.Elapsed;
             Write("progress", snapshot.Elapsed, new JsonObject
             {
-                ["ended"] = snapshot.Ended, ["waiting"] = snapshot.Waiting, ["share"] = Json.Of(snapshot.Share), ["secondsLeft"] = Json.Of(snapshot.Left?.TotalSeconds),
+                ["ended"] = snapshot.Ended,
+                ["waiting"] = snapshot.Waiting,
+                ["share"] = Json.Of(snapshot.Share),
+                ["secondsLeft"] = Json.Of(snapshot.Left?.TotalSeconds),
                 ["running"] = Json.Array(snapshot.Running.Select(r => new JsonObject
                 {
-                    ["trial"] = r.Plan.Index, ["epoch"] = r.Running.Progress.Epoch, ["step"] = r.Running.Progress.Step,
-                    ["steps"] = r.Running.Progress.TotalSteps, ["device"] = r.Running.Progress.Device,
+                    ["trial"] = r.Plan.Index,
+                    ["epoch"] = r.Running.Progress.Epoch,
+                    ["step"] = r.Running.Progress.Step,
+                    ["steps"] = r.Running.Progress.TotalSteps,
+                    ["device"] = r.Running.Progress.Device,
                 })),
             });
         }
@@ -78,8 +101,12 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
     /// <inheritdoc/>
     public void Stopped(SweepSnapshot snapshot) => Write("sweep-stopped", snapshot.Elapsed, new JsonObject
     {
-        ["sweep"] = snapshot.SweepId, ["trials"] = snapshot.Total, ["completed"] = snapshot.Completed,
-        ["failed"] = snapshot.Failed, ["diverged"] = snapshot.Diverged, ["waiting"] = snapshot.Waiting,
+        ["sweep"] = snapshot.SweepId,
+        ["trials"] = snapshot.Total,
+        ["completed"] = snapshot.Completed,
+        ["failed"] = snapshot.Failed,
+        ["diverged"] = snapshot.Diverged,
+        ["waiting"] = snapshot.Waiting,
     });
 
     /// <inheritdoc/>

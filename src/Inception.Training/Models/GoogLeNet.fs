@@ -53,7 +53,8 @@ type internal Inception(context: Context, seed: int64, row: InceptionRow, inputs
 /// An auxiliary head (section 5): average pool, 1x1 convolution to 128, 1024 units, dropout, classes. With the
 /// ImageNet stem the pool is the paper's 5x5/3, which gives 4x4 at 224 pixels; with the small stem it is averaged to
 /// 4x4 whatever comes in.
-type internal AuxiliaryHead(context: Context, seed: int64, name: string, inputs: int, classes: int, imageSize: int) as this =
+type internal AuxiliaryHead(context: Context, seed: int64, name: string, inputs: int, classes: int, imageSize: int) as this
+    =
     inherit Model<Tensor, Tensor>()
     let settings = context.Settings
     let scale = InceptionRow.Scale settings.Width
@@ -62,7 +63,10 @@ type internal AuxiliaryHead(context: Context, seed: int64, name: string, inputs:
     let side = if small then 4 else ((imageSize + 15) / 16 - 5) / 3 + 1
     let bias = if settings.Variant = Variant.Paper then 0.2 else 0.0
     let conv = Convolution(context, seed, $"{name}/conv", inputs, scale 128, 1, 1, bias)
-    let hidden = Dense(context, seed, $"{name}/hidden", scale 128 * side * side, scale 1024)
+
+    let hidden =
+        Dense(context, seed, $"{name}/hidden", scale 128 * side * side, scale 1024)
+
     let classifier = Dense(context, seed, $"{name}/classifier", scale 1024, classes)
     let dropout = SeededDropout(context, name, settings.AuxDropout)
 
@@ -85,7 +89,7 @@ type internal AuxiliaryHead(context: Context, seed: int64, name: string, inputs:
 
         // N x 128 x 4 x 4
         let features = (conv.forward pooled).flatten 1
-        let hidden = (hidden.forward features).relu ()
+        let hidden = (hidden.forward features).relu()
         hidden |> dropout.forward |> classifier.forward
 
 /// GoogLeNet (Szegedy et al. 2014, "Going deeper with convolutions", Table 1) in the three variants of ModelSettings:
@@ -147,8 +151,11 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
             ] do
             this.addModel (model, name)
 
-        aux1 |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux1"))
-        aux2 |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux2"))
+        aux1
+        |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux1"))
+
+        aux2
+        |> Option.iter (fun head -> this.addModel (head :> Model<Tensor, Tensor>, "aux2"))
 
     let normalized (x: Tensor) =
         if settings.Variant = Variant.Paper then

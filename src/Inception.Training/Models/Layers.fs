@@ -47,7 +47,7 @@ type internal Context(settings: ModelSettings, bfloat16: bool) =
 module internal Initial =
     let private filled (shape: int[]) (draw: unit -> float) =
         let values = Array.init (Array.fold (*) 1 shape) (fun _ -> float32 (draw ()))
-        Tensor.ofHandle (torch.tensor(values).reshape (Array.map int64 shape))
+        Tensor.ofHandle (torch.tensor(values).reshape(Array.map int64 shape))
 
     // Fan in and fan out of a convolution O x I x K x K or a product O x I.
     let private fans (shape: int[]) =
@@ -75,7 +75,9 @@ module internal Initial =
 /// A convolution with what belongs to it: bias and ReLU (article, paper), or batch norm and ReLU (bn; Ioffe and Szegedy
 /// 2015, no bias). Padding is "same": ceil(size / stride) comes out; where the padding is odd, the article's network
 /// has the extra row and column below and right, as TensorFlow, and the others pad alike on all sides, as Caffe.
-type internal Convolution(context: Context, seed: int64, name: string, inputs: int, outputs: int, kernel: int, stride: int, bias: float) as this =
+type internal Convolution
+    (context: Context, seed: int64, name: string, inputs: int, outputs: int, kernel: int, stride: int, bias: float) as this
+    =
     inherit Model<Tensor, Tensor>()
     let batchNorm = context.Settings.Variant = Variant.BatchNorm
     let shape = [| outputs; inputs; kernel; kernel |]
@@ -89,7 +91,9 @@ type internal Convolution(context: Context, seed: int64, name: string, inputs: i
         )
 
     // With batch norm, the bias is the norm's shift (beta) and the scale (gamma) stands beside it.
-    let shift = Parameter(Initial.constant (if batchNorm then 0.0 else bias) [| outputs |])
+    let shift =
+        Parameter(Initial.constant (if batchNorm then 0.0 else bias) [| outputs |])
+
     let scale = Parameter(Initial.constant 1.0 [| outputs |])
     let mean = Parameter(Initial.constant 0.0 [| outputs |])
     let variance = Parameter(Initial.constant 1.0 [| outputs |])
@@ -118,14 +122,19 @@ type internal Convolution(context: Context, seed: int64, name: string, inputs: i
 
     override layer.forward(x: Tensor) : Tensor =
         let struct (x, padding) = layer.Padded x
-        let lower (t: Tensor) = if context.BFloat16 then t.cast Dtype.BFloat16 else t
-        let raise (t: Tensor) = if context.BFloat16 then t.cast Dtype.Float32 else t
+
+        let lower (t: Tensor) =
+            if context.BFloat16 then t.cast Dtype.BFloat16 else t
+
+        let raise (t: Tensor) =
+            if context.BFloat16 then t.cast Dtype.Float32 else t
+
         let x, w = lower x, lower weight.value
 
         let y =
             if batchNorm then
                 (raise (x.conv2d (w, stride = stride, padding = padding)))
-                    .batchNorm (
+                    .batchNorm(
                         scale.value,
                         shift.value,
                         mean.value,
@@ -146,7 +155,10 @@ type internal Convolution(context: Context, seed: int64, name: string, inputs: i
 /// A fully connected layer: x W' + b, W of outputs x inputs.
 type internal Dense(context: Context, seed: int64, name: string, inputs: int, outputs: int) as this =
     inherit Model<Tensor, Tensor>()
-    let weight = Parameter(Initial.glorotUniform seed $"{name}/weight" [| outputs; inputs |])
+
+    let weight =
+        Parameter(Initial.glorotUniform seed $"{name}/weight" [| outputs; inputs |])
+
     let bias = Parameter(Initial.constant 0.0 [| outputs |])
 
     do
@@ -156,7 +168,8 @@ type internal Dense(context: Context, seed: int64, name: string, inputs: int, ou
     override _.forward(x: Tensor) : Tensor =
         let y =
             if context.BFloat16 then
-                (x.cast Dtype.BFloat16).linear(weight.value.cast Dtype.BFloat16, bias.value.cast Dtype.BFloat16).cast Dtype.Float32
+                (x.cast Dtype.BFloat16).linear(weight.value.cast Dtype.BFloat16, bias.value.cast Dtype.BFloat16).cast
+                    Dtype.Float32
             else
                 x.linear (weight.value, bias.value)
 
@@ -175,8 +188,18 @@ type internal SeededDropout(context: Context, name: string, rate: float) =
         else
             let seed = RandomStream.Seed(context.Seed, "dropout/" + name, context.Step)
             use generator = new torch.Generator(uint64 seed, x.handle.device)
-            let uniform = torch.rand (x.handle.shape, dtype = torch.ScalarType.Float32, device = x.handle.device, generator = generator)
-            let mask = uniform.ge(rate.ToScalar()).to_type(x.handle.dtype).div_ ((1.0 - rate).ToScalar())
+
+            let uniform =
+                torch.rand (
+                    x.handle.shape,
+                    dtype = torch.ScalarType.Float32,
+                    device = x.handle.device,
+                    generator = generator
+                )
+
+            let mask =
+                uniform.ge(rate.ToScalar()).to_type(x.handle.dtype).div_((1.0 - rate).ToScalar())
+
             x * Tensor.ofHandle mask
 
 /// 3x3 max-pooling, size ceil(n / stride): where the windows do not fit evenly the last one hangs over the lower and

@@ -41,7 +41,9 @@ type Summary =
         let layers = List.ofSeq rows
 
         let parametersOf prefix =
-            layers |> List.filter (fun r -> r.Layer.StartsWith(prefix: string)) |> List.sumBy _.Parameters
+            layers
+            |> List.filter (fun r -> r.Layer.StartsWith(prefix: string))
+            |> List.sumBy _.Parameters
 
         let heads = [ "classifier"; "aux1/"; "aux2/" ] |> List.map parametersOf
 

@@ -33,7 +33,8 @@ type internal InceptionRow =
         }
 
     /// A channel count times the width, rounded to the nearest whole number, at least 1.
-    static member Scale (width: float) (channels: int) = max 1 (int (round (float channels * width)))
+    static member Scale (width: float) (channels: int) =
+        max 1 (int (round (float channels * width)))
 
 module internal Table =
     /// The nine inception blocks of Szegedy et al. 2014, Table 1, in its column order:

@@ -23,14 +23,17 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
     let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
 
     let inputOf (batch: Batch) =
-        (Tensor.ofHandle batch.Images).move (memoryFormat = format), Tensor.ofHandle batch.Labels
+        (Tensor.ofHandle batch.Images).move(memoryFormat = format), Tensor.ofHandle batch.Labels
 
     let copyInto (target: torch.Tensor) (source: torch.Tensor) =
         use _grad = torch.no_grad ()
         target.copy_ source |> ignore
 
     static member internal DeviceOf(device: torch.Device) =
-        if device.``type`` = TorchSharp.DeviceType.CUDA then Device.GPU else Device.CPU
+        if device.``type`` = TorchSharp.DeviceType.CUDA then
+            Device.GPU
+        else
+            Device.CPU
 
     /// Optimiser steps in an epoch.
     member _.StepsPerEpoch = stepsPerEpoch
@@ -39,12 +42,19 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
     member _.State: (string * torch.Tensor) list =
         let own = ResizeArray()
         network.state.iter (fun (name, p) -> own.Add("model/" + name, p.value.handle))
-        List.ofSeq own @ [ for name, t in optimizer.State -> "optimizer/" + name, t ] @ tally.State
+
+        List.ofSeq own
+        @ [ for name, t in optimizer.State -> "optimizer/" + name, t ]
+        @ tally.State
 
     /// The network's parameters and buffers by name, for the file of trained weights.
     member bench.Weights: (string * torch.Tensor) list =
         bench.State
-        |> List.choose (fun (name, t) -> if name.StartsWith "model/" then Some(name.Substring 6, t) else None)
+        |> List.choose (fun (name, t) ->
+            if name.StartsWith "model/" then
+                Some(name.Substring 6, t)
+            else
+                None)
 
     /// Takes over a snapshot of a network with the same settings.
     member _.Restore(snapshot: Snapshot) : unit =
@@ -73,7 +83,7 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
         let images, labels = inputOf batch
         let heads = network.forward images
         let losses = Loss.compute model heads labels
-        let loss = losses.Total.handle.item<float32> () |> float
+        let loss = losses.Total.handle.item<float32>() |> float
 
         if Double.IsFinite loss then
             losses.Total.reverse (retainGraph = false)

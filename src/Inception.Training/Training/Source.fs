@@ -19,8 +19,16 @@ type internal Source(job: TrialJob, device: torch.Device) =
 
     let options =
         { BatchOptions.Of settings.Training.Batch with
-            Size = if data.Size.IsSome || dataset.Shape.Height <> dataset.Shape.Width then Some side else None
-            Standardize = if data.Standardize then Some(ChannelStatistics.OfSplit(dataset, split)) else None
+            Size =
+                if data.Size.IsSome || dataset.Shape.Height <> dataset.Shape.Width then
+                    Some side
+                else
+                    None
+            Standardize =
+                if data.Standardize then
+                    Some(ChannelStatistics.OfSplit(dataset, split))
+                else
+                    None
             Flip = data.Flip
             Crop = data.Crop
             ChannelsLast = true
@@ -30,7 +38,13 @@ type internal Source(job: TrialJob, device: torch.Device) =
 
     let training = Batches(dataset.Train, options)
     // Without gradients a batch takes less memory; its size changes no result but the time.
-    let evaluation images = Batches(images, { options with BatchSize = max 256 options.BatchSize })
+    let evaluation images =
+        Batches(
+            images,
+            { options with
+                BatchSize = max 256 options.BatchSize
+            }
+        )
 
     /// Channels of the images.
     member _.Channels = dataset.Shape.Channels
@@ -42,10 +56,14 @@ type internal Source(job: TrialJob, device: torch.Device) =
     member _.TrainImages = split.Train.Count
     /// The data set's identity.
     member _.DataHash = dataset.DataHash
+
     /// The training batches of an epoch (from 1), beginning with that batch (from 0).
-    member _.Train(epoch: int, first: int) : Batch seq = training.Epoch(split.Train, job.Plan.Seed, epoch, first)
+    member _.Train(epoch: int, first: int) : Batch seq =
+        training.Epoch(split.Train, job.Plan.Seed, epoch, first)
+
     /// The validation images, in order.
-    member _.Validation() : Batch seq = (evaluation dataset.Train).InOrder split.Validation
+    member _.Validation() : Batch seq =
+        (evaluation dataset.Train).InOrder split.Validation
 
     /// The test images, in order; asked for once, when the trial is over.
     member _.Test() : Batch seq =

@@ -42,12 +42,14 @@ module internal Loss =
 /// the same figures.
 type internal Tally(device: torch.Device) =
     // total, main, aux1, aux2
-    let losses = torch.zeros([| 4L |], dtype = torch.ScalarType.Float64, device = device).DetachFromDisposeScope()
+    let losses =
+        torch.zeros([| 4L |], dtype = torch.ScalarType.Float64, device = device).DetachFromDisposeScope()
     // main, aux1, aux2, images
-    let counts = torch.zeros([| 4L |], dtype = torch.ScalarType.Int64, device = device).DetachFromDisposeScope()
+    let counts =
+        torch.zeros([| 4L |], dtype = torch.ScalarType.Int64, device = device).DetachFromDisposeScope()
 
     let right (logits: Tensor) (labels: Tensor) =
-        logits.handle.detach().argmax(1L).eq(labels.handle).sum ()
+        logits.handle.detach().argmax(1L).eq(labels.handle).sum()
 
     /// Adds a batch.
     member _.Add(heads: Heads, losses': Losses, labels: Tensor) : unit =
@@ -60,7 +62,12 @@ type internal Tally(device: torch.Device) =
             | Some loss -> loss.handle.detach().to_type torch.ScalarType.Float64
             | None -> zero
 
-        let sums = torch.stack [| for l in [ Some losses'.Total; Some losses'.Main; losses'.Aux1; losses'.Aux2 ] -> value l |]
+        let sums =
+            torch.stack
+                [|
+                    for l in [ Some losses'.Total; Some losses'.Main; losses'.Aux1; losses'.Aux2 ] -> value l
+                |]
+
         losses.add_ (sums, alpha = (float n).ToScalar()) |> ignore
 
         let rights =

@@ -39,8 +39,7 @@ type Trainer private () =
         let path = Path.Combine(job.Folder, "weights.safetensors")
 
         let metadata =
-            [ "settings", job.Plan.Settings.Canonical
-              "seed", string job.Plan.Seed ]
+            [ "settings", job.Plan.Settings.Canonical; "seed", string job.Plan.Seed ]
 
         Durable.writeFile (path + ".part") (fun stream -> Safetensors.write stream metadata bench.Weights)
         File.Move(path + ".part", path, true)
@@ -57,8 +56,7 @@ type Trainer private () =
         let snapshot, notices = Checkpoint.tryRead folder identity
         snapshot |> Option.iter bench.Restore
 
-        let mutable step =
-            snapshot |> Option.map _.Step |> Option.defaultValue 0L
+        let mutable step = snapshot |> Option.map _.Step |> Option.defaultValue 0L
 
         let save () =
             Checkpoint.write folder identity { Step = step; Tensors = bench.State }

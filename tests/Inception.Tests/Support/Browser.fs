@@ -13,19 +13,35 @@ open System.Threading
 /// The browser's program, where one is installed.
 let tryFind () : string option =
     (Environment.GetEnvironmentVariable "PATH").Split Path.PathSeparator
-    |> Seq.collect (fun folder -> [ "chromium"; "chromium-browser"; "google-chrome" ] |> List.map (fun name -> Path.Combine(folder, name)))
+    |> Seq.collect (fun folder ->
+        [ "chromium"; "chromium-browser"; "google-chrome" ]
+        |> List.map (fun name -> Path.Combine(folder, name)))
     |> Seq.tryFind File.Exists
 
 let private flags =
-    [ "--headless"; "--no-sandbox"; "--disable-gpu"; "--disable-quic"; "--no-first-run"; "--disable-background-networking"
-      "--disable-component-update"; "--disable-sync"; "--hide-scrollbars"; "--remote-debugging-port=0"; "--remote-debugging-address=127.0.0.1" ]
+    [
+        "--headless"
+        "--no-sandbox"
+        "--disable-gpu"
+        "--disable-quic"
+        "--no-first-run"
+        "--disable-background-networking"
+        "--disable-component-update"
+        "--disable-sync"
+        "--hide-scrollbars"
+        "--remote-debugging-port=0"
+        "--remote-debugging-address=127.0.0.1"
+    ]
 
 /// One page of one browser process. Requests of pages other than the one opened, and what they report as wrong, are
 /// kept in `Requests` and `Complaints`.
 type Page(program: string) =
     let profile = Directory.CreateTempSubdirectory("inception-browser-").FullName
     let arguments = flags @ [ $"--user-data-dir={profile}"; "about:blank" ]
-    let start = ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
+    let start =
+        ProcessStartInfo(program, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
     let browser = Process.Start start
     let socket = new ClientWebSocket()
     let limit = new CancellationTokenSource(TimeSpan.FromMinutes 5.0)
@@ -69,8 +85,12 @@ type Page(program: string) =
         last <- last + 1
         let id = last
 
-        let call = Dictionary<string, obj>(dict [ "id", box id; "method", box method; "params", parameters ])
-        if session <> "" then call["sessionId"] <- session
+        let call =
+            Dictionary<string, obj>(dict [ "id", box id; "method", box method; "params", parameters ])
+
+        if session <> "" then
+            call["sessionId"] <- session
+
         let bytes = JsonSerializer.SerializeToUtf8Bytes call
         socket.SendAsync(ArraySegment bytes, WebSocketMessageType.Text, true, limit.Token).Wait()
 
@@ -90,7 +110,15 @@ type Page(program: string) =
 
     /// The value of a JavaScript expression, awaited where it is a promise.
     member page.Evaluate(expression: string) : JsonElement =
-        let result = page.Call("Runtime.evaluate", {| expression = expression; returnByValue = true; awaitPromise = true |})
+        let result =
+            page.Call(
+                "Runtime.evaluate",
+                {|
+                    expression = expression
+                    returnByValue = true
+                    awaitPromise = true
+                |}
+            )
 
         match result.TryGetProperty "exceptionDetails" with
         | true, details -> failwith (details.GetRawText())
@@ -111,13 +139,28 @@ type Page(program: string) =
 
     /// Opens a file at a width in CSS pixels, in light or dark.
     member page.Open(path: string, width: int, dark: bool) =
-        page.Call("Emulation.setDeviceMetricsOverride", {| width = width; height = 900; deviceScaleFactor = 1; mobile = (width < 600) |}) |> ignore
+        page.Call(
+            "Emulation.setDeviceMetricsOverride",
+            {|
+                width = width
+                height = 900
+                deviceScaleFactor = 1
+                mobile = (width < 600)
+            |}
+        )
+        |> ignore
+
         page.SetDark dark
         page.Call("Page.navigate", {| url = Uri(path).AbsoluteUri |}) |> ignore
 
     /// Switches the preferred colour scheme of the open page.
     member page.SetDark(dark: bool) =
-        let scheme = {| name = "prefers-color-scheme"; value = (if dark then "dark" else "light") |}
+        let scheme =
+            {|
+                name = "prefers-color-scheme"
+                value = (if dark then "dark" else "light")
+            |}
+
         page.Call("Emulation.setEmulatedMedia", {| features = [ scheme ] |}) |> ignore
 
     /// Forgets requests and complaints.
@@ -146,8 +189,15 @@ type Page(program: string) =
 
         let lines = File.ReadAllLines file
         socket.ConnectAsync(Uri $"ws://127.0.0.1:{lines[0]}{lines[1]}", limit.Token).Wait()
-        let target = page.Call("Target.createTarget", {| url = "about:blank" |}).GetProperty("targetId").GetString()
-        session <- page.Call("Target.attachToTarget", {| targetId = target; flatten = true |}).GetProperty("sessionId").GetString()
+
+        let target =
+            page.Call("Target.createTarget", {| url = "about:blank" |}).GetProperty("targetId").GetString()
+
+        session <-
+            page
+                .Call("Target.attachToTarget", {| targetId = target; flatten = true |})
+                .GetProperty("sessionId")
+                .GetString()
 
         for domain in [ "Page"; "Runtime"; "Network"; "Log" ] do
             page.Call(domain + ".enable", obj ()) |> ignore

@@ -189,14 +189,16 @@ let ablation (weights: float list) (seeds: int) (epochs: int) : SweepRecord =
 /// Random search over rate and dropout without a control, `arms` x `seeds`, with learning curves.
 let search (arms: int) (seeds: int) (epochs: int) : SweepRecord =
     experiment
-        [ "name", Value.Text "lr-sweep"
-          "question", Value.Text "Which learning rate suits the narrow network on Fashion-MNIST?"
-          "sweep.method", Value.Text "random"
-          "sweep.arms", Value.Integer(int64 arms)
-          "sweep.parameters.training.optimizer.lr.log-uniform", numbers [ 0.001; 0.3 ]
-          "sweep.parameters.model.dropout.uniform", numbers [ 0.0; 0.6 ]
-          "sweep.seeds", integers [ 1L .. int64 seeds ]
-          "training.epochs", Value.Integer(int64 epochs) ]
+        [
+            "name", Value.Text "lr-sweep"
+            "question", Value.Text "Which learning rate suits the narrow network on Fashion-MNIST?"
+            "sweep.method", Value.Text "random"
+            "sweep.arms", Value.Integer(int64 arms)
+            "sweep.parameters.training.optimizer.lr.log-uniform", numbers [ 0.001; 0.3 ]
+            "sweep.parameters.model.dropout.uniform", numbers [ 0.0; 0.6 ]
+            "sweep.seeds", integers [ 1L .. int64 seeds ]
+            "training.epochs", Value.Integer(int64 epochs)
+        ]
     |> sweep learned
 
 /// What nobody should write into a name, and somebody will.
@@ -210,14 +212,16 @@ let troubled: SweepRecord =
 
     let e =
         experiment
-            [ "name", Value.Text(hostile.Substring(0, 60))
-              "question", Value.Text("</p>" + hostile)
-              "sweep.parameters.model.aux.weights", Value.List [ for w in [ 0.0; 0.1; 0.3 ] -> numbers [ w; w ] ]
-              "sweep.seeds", integers [ 1L .. 4L ]
-              "training.epochs", Value.Integer 6L
-              "contrasts.margin", Value.Number 0.01
-              "objective.at", Value.Text "best"
-              control ]
+            [
+                "name", Value.Text(hostile.Substring(0, 60))
+                "question", Value.Text("</p>" + hostile)
+                "sweep.parameters.model.aux.weights", Value.List [ for w in [ 0.0; 0.1; 0.3 ] -> numbers [ w; w ] ]
+                "sweep.seeds", integers [ 1L .. 4L ]
+                "training.epochs", Value.Integer 6L
+                "contrasts.margin", Value.Number 0.01
+                "objective.at", Value.Text "best"
+                control
+            ]
 
     let sample = e |> sweep learned
 
@@ -226,15 +230,40 @@ let troubled: SweepRecord =
             { t with
                 State = state
                 Metrics = []
-                Provenance = { t.Provenance with Attempts = attempts; Started = None; Ended = None } }
+                Provenance =
+                    { t.Provenance with
+                        Attempts = attempts
+                        Started = None
+                        Ended = None
+                    }
+            }
 
         match t.Plan.Index with
         | 1 -> state (TrialState.Ended(Outcome.Diverged 77L)) 1
         | 5 -> state (TrialState.Ended(Outcome.Failed text)) 3
         | 9 -> state TrialState.Running 1
         | 10 -> state TrialState.Waiting 1
-        | 11 -> { state TrialState.Waiting 0 with Provenance = { provenance with Attempts = 0; Host = ""; Device = ""; Started = None; Ended = None } }
-        | i when i % 3 = 0 -> { t with Provenance = { t.Provenance with Host = text; Device = "cuda:0 " + hostile } }
+        | 11 ->
+            { state TrialState.Waiting 0 with
+                Provenance =
+                    { provenance with
+                        Attempts = 0
+                        Host = ""
+                        Device = ""
+                        Started = None
+                        Ended = None
+                    }
+            }
+        | i when i % 3 = 0 ->
+            { t with
+                Provenance =
+                    { t.Provenance with
+                        Host = text
+                        Device = "cuda:0 " + hostile
+                    }
+            }
         | _ -> t
 
-    { sample with Trials = sample.Trials |> List.map change }
+    { sample with
+        Trials = sample.Trials |> List.map change
+    }

@@ -18,10 +18,14 @@ let private against lines (gain: float list) =
     let seeds = [ for i in 1 .. gain.Length -> int64 i ]
 
     Sweeps.auxWeights (Sweeps.control :: lines) [ 0.0; 0.3 ] seeds (fun weight seed ->
-        0.6 + 0.01 * float (seed % 5L) + (if weight > 0.0 then gain[int seed - 1] else 0.0))
+        0.6
+        + 0.01 * float (seed % 5L)
+        + (if weight > 0.0 then gain[int seed - 1] else 0.0))
 
 let private replace index (change: TrialRecord -> TrialRecord) (sweep: SweepRecord) =
-    { sweep with Trials = sweep.Trials |> List.map (fun t -> if t.Plan.Index = index then change t else t) }
+    { sweep with
+        Trials = sweep.Trials |> List.map (fun t -> if t.Plan.Index = index then change t else t)
+    }
 
 let private clear = [ 0.02; 0.022; 0.019; 0.021; 0.02; 0.023 ]
 
@@ -29,149 +33,212 @@ let private clear = [ 0.02; 0.022; 0.019; 0.021; 0.02; 0.023 ]
 let tests =
     testList
         "Core.Statistics findings"
-        [ testCase "a clear gain is better, and a clear loss worse" (fun () ->
-              Expect.equal (contrast (Findings.Judge(against [] clear))).Verdict Verdict.Better "gain"
-              let loss = clear |> List.map (fun g -> -g)
-              Expect.equal (contrast (Findings.Judge(against [] loss))).Verdict Verdict.Worse "loss")
+        [
+            testCase "a clear gain is better, and a clear loss worse" (fun () ->
+                Expect.equal (contrast (Findings.Judge(against [] clear))).Verdict Verdict.Better "gain"
+                let loss = clear |> List.map (fun g -> -g)
+                Expect.equal (contrast (Findings.Judge(against [] loss))).Verdict Verdict.Worse "loss")
 
-          testCase "where smaller is better a fall is better" (fun () ->
-              let lines =
-                  [ "objective.metric", Value.Text "validation/loss/main"
-                    "objective.direction", Value.Text "minimize" ]
+            testCase "where smaller is better a fall is better" (fun () ->
+                let lines =
+                    [
+                        "objective.metric", Value.Text "validation/loss/main"
+                        "objective.direction", Value.Text "minimize"
+                    ]
 
-              let fall = clear |> List.map (fun g -> -g)
-              Expect.equal (contrast (Findings.Judge(against lines fall))).Verdict Verdict.Better "fall"
-              Expect.equal (contrast (Findings.Judge(against lines clear))).Verdict Verdict.Worse "rise")
+                let fall = clear |> List.map (fun g -> -g)
+                Expect.equal (contrast (Findings.Judge(against lines fall))).Verdict Verdict.Better "fall"
+                Expect.equal (contrast (Findings.Judge(against lines clear))).Verdict Verdict.Worse "rise")
 
-          testCase "three seeds with a wide spread decide nothing and ask for more" (fun () ->
-              match (contrast (Findings.Judge(against [] [ 0.02; -0.005; 0.021 ]))).Verdict with
-              | Verdict.Undecided(Need.About(more, total, effect, false)) ->
-                  Expect.equal total (more + 3) "total"
-                  Expect.floatClose Accuracy.high effect 0.012 "the observed difference"
-              | other -> failtestf "Expecting undecided, but it is %A" other)
+            testCase "three seeds with a wide spread decide nothing and ask for more" (fun () ->
+                match (contrast (Findings.Judge(against [] [ 0.02; -0.005; 0.021 ]))).Verdict with
+                | Verdict.Undecided(Need.About(more, total, effect, false)) ->
+                    Expect.equal total (more + 3) "total"
+                    Expect.floatClose Accuracy.high effect 0.012 "the observed difference"
+                | other -> failtestf "Expecting undecided, but it is %A" other)
 
-          testCase "within the margin is equivalent, even where the difference is surely not zero" (fun () ->
-              let margin = [ "contrasts.margin", Value.Number 0.05 ]
-              let c = contrast (Findings.Judge(against margin clear))
-              Expect.equal c.Verdict Verdict.Equivalent "verdict"
-              Expect.isLessThan c.Corrected.Value 0.05 "the difference is there")
+            testCase "within the margin is equivalent, even where the difference is surely not zero" (fun () ->
+                let margin = [ "contrasts.margin", Value.Number 0.05 ]
+                let c = contrast (Findings.Judge(against margin clear))
+                Expect.equal c.Verdict Verdict.Equivalent "verdict"
+                Expect.isLessThan c.Corrected.Value 0.05 "the difference is there")
 
-          testCase "with a margin the seeds asked for are those that find the margin" (fun () ->
-              let margin = [ "contrasts.margin", Value.Number 0.01 ]
+            testCase "with a margin the seeds asked for are those that find the margin" (fun () ->
+                let margin = [ "contrasts.margin", Value.Number 0.01 ]
 
-              match (contrast (Findings.Judge(against margin [ 0.03; -0.02; 0.011 ]))).Verdict with
-              | Verdict.Undecided(Need.About(_, total, 0.01, true)) ->
-                  let spread = StudentT.standardDeviation [ 0.03; -0.02; 0.011 ]
-                  Expect.equal (Some total) (Power.pairsNeeded 0.05 0.8 0.01 spread) "total"
-              | other -> failtestf "Expecting undecided, but it is %A" other)
+                match (contrast (Findings.Judge(against margin [ 0.03; -0.02; 0.011 ]))).Verdict with
+                | Verdict.Undecided(Need.About(_, total, 0.01, true)) ->
+                    let spread = StudentT.standardDeviation [ 0.03; -0.02; 0.011 ]
+                    Expect.equal (Some total) (Power.pairsNeeded 0.05 0.8 0.01 spread) "total"
+                | other -> failtestf "Expecting undecided, but it is %A" other)
 
-          testCase "one seed gives neither interval nor verdict" (fun () ->
-              let f = Findings.Judge(against [] [ 0.1 ])
-              let c = contrast f
-              Expect.isTrue c.Comparison.IsTooFew "comparison"
-              Expect.isTrue c.Verdict.IsUndecided "verdict"
-              Expect.isTrue (f.Arms |> List.forall _.Mean.IsTooFew) "means")
+            testCase "one seed gives neither interval nor verdict" (fun () ->
+                let f = Findings.Judge(against [] [ 0.1 ])
+                let c = contrast f
+                Expect.isTrue c.Comparison.IsTooFew "comparison"
+                Expect.isTrue c.Verdict.IsUndecided "verdict"
+                Expect.isTrue (f.Arms |> List.forall _.Mean.IsTooFew) "means")
 
-          testCase "a contrast that could not be tested still counts in Holm's family" (fun () ->
-              let sweep =
-                  Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3; 1.0 ] [ 1L; 2L; 3L ] (fun w seed ->
-                      0.6 + 0.01 * float seed + (if w = 0.3 then 0.01 + 0.001 * float (seed * seed) else 0.0))
+            testCase "a contrast that could not be tested still counts in Holm's family" (fun () ->
+                let sweep =
+                    Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3; 1.0 ] [ 1L; 2L; 3L ] (fun w seed ->
+                        0.6
+                        + 0.01 * float seed
+                        + (if w = 0.3 then 0.01 + 0.001 * float (seed * seed) else 0.0))
 
-              let failed =
-                  { sweep with
-                      Trials =
-                          sweep.Trials
-                          |> List.map (fun t ->
-                              if t.Plan.Settings.Model.Aux1 = AuxHead.Attached 1.0 then
-                                  Sweeps.trial (Outcome.Diverged 7L) [] t.Plan
-                              else
-                                  t) }
+                let failed =
+                    { sweep with
+                        Trials =
+                            sweep.Trials
+                            |> List.map (fun t ->
+                                if t.Plan.Settings.Model.Aux1 = AuxHead.Attached 1.0 then
+                                    Sweeps.trial (Outcome.Diverged 7L) [] t.Plan
+                                else
+                                    t)
+                    }
 
-              let f = Findings.Judge failed
+                let f = Findings.Judge failed
 
-              match f.Contrasts with
-              | [ { Comparison = Comparison.Tested t } as tested; untested ] ->
-                  Expect.floatClose Accuracy.high tested.Corrected.Value (2.0 * t.PValue) "twice the raw p"
-                  Expect.isFalse untested.Corrected.HasValue "untested"
-              | other -> failtestf "Expecting two contrasts, but they are %A" other
+                match f.Contrasts with
+                | [ { Comparison = Comparison.Tested t } as tested; untested ] ->
+                    Expect.floatClose Accuracy.high tested.Corrected.Value (2.0 * t.PValue) "twice the raw p"
+                    Expect.isFalse untested.Corrected.HasValue "untested"
+                | other -> failtestf "Expecting two contrasts, but they are %A" other
 
-              Expect.equal (f.Excluded |> List.map (fun e -> e.Reason) |> List.distinct)
-                  [ "diverged: the loss was not a finite number at step 7" ] "reasons"
-              Expect.contains (kinds f) RemarkKind.Excluded "remark")
+                Expect.equal
+                    (f.Excluded |> List.map (fun e -> e.Reason) |> List.distinct)
+                    [ "diverged: the loss was not a finite number at step 7" ]
+                    "reasons"
 
-          testCase "each arm is compared with the control arm that shares its other settings" (fun () ->
-              let experiment =
-                  Sweeps.experiment
-                      [ "sweep.parameters.training.optimizer.lr", Sweeps.numbers [ 0.1; 0.01 ]
-                        "sweep.parameters.model.aux.weights", Value.List [ Sweeps.numbers [ 0.3; 0.3 ]; Sweeps.numbers [ 0.0; 0.0 ] ]
-                        "sweep.seeds", Sweeps.integers [ 1L; 2L ]
-                        Sweeps.control ]
+                Expect.contains (kinds f) RemarkKind.Excluded "remark")
 
-              let f = Findings.Judge(experiment |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p))
+            testCase "each arm is compared with the control arm that shares its other settings" (fun () ->
+                let experiment =
+                    Sweeps.experiment
+                        [
+                            "sweep.parameters.training.optimizer.lr", Sweeps.numbers [ 0.1; 0.01 ]
+                            "sweep.parameters.model.aux.weights",
+                            Value.List [ Sweeps.numbers [ 0.3; 0.3 ]; Sweeps.numbers [ 0.0; 0.0 ] ]
+                            "sweep.seeds", Sweeps.integers [ 1L; 2L ]
+                            Sweeps.control
+                        ]
 
-              Expect.equal
-                  (f.Contrasts |> List.map (fun c -> c.Arm.Label, c.Control.Label))
-                  [ "training.optimizer.lr = 0.1, model.aux.weights = [0.3, 0.3]", "training.optimizer.lr = 0.1, model.aux.weights = [0, 0]"
-                    "training.optimizer.lr = 0.01, model.aux.weights = [0.3, 0.3]", "training.optimizer.lr = 0.01, model.aux.weights = [0, 0]" ]
-                  "who against whom")
+                let f =
+                    Findings.Judge(
+                        experiment
+                        |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p)
+                    )
 
-          testCase "a seed with a result in one arm only is left out of the difference and remarked on" (fun () ->
-              // Trials go seed by seed: index 0 is the control of seed 1.
-              let f = against [] clear |> replace 0 (fun t -> { t with State = TrialState.Waiting }) |> Findings.Judge
-              Expect.equal ((contrast f).Pairs |> List.map _.Seed) [ 2L; 3L; 4L; 5L; 6L ] "pairs"
-              Expect.containsAll (kinds f) [ RemarkKind.Unpaired; RemarkKind.Unfinished ] "remarks"
-              Expect.equal (f.Excluded |> List.map _.Reason) [ "interrupted; waits to be resumed" ] "reason")
+                Expect.equal
+                    (f.Contrasts |> List.map (fun c -> c.Arm.Label, c.Control.Label))
+                    [
+                        "training.optimizer.lr = 0.1, model.aux.weights = [0.3, 0.3]",
+                        "training.optimizer.lr = 0.1, model.aux.weights = [0, 0]"
+                        "training.optimizer.lr = 0.01, model.aux.weights = [0.3, 0.3]",
+                        "training.optimizer.lr = 0.01, model.aux.weights = [0, 0]"
+                    ]
+                    "who against whom")
 
-          testCase "a completed trial whose objective is not a number is excluded" (fun () ->
-              let f = against [] clear |> replace 3 (fun t -> Sweeps.scored "validation/accuracy" nan t.Plan) |> Findings.Judge
-              Expect.equal (f.Excluded |> List.map _.Reason) [ "completed, but validation/accuracy is not a finite number" ] "reason"
-              Expect.equal (contrast f).Pairs.Length 5 "pairs")
+            testCase "a seed with a result in one arm only is left out of the difference and remarked on" (fun () ->
+                // Trials go seed by seed: index 0 is the control of seed 1.
+                let f =
+                    against [] clear
+                    |> replace 0 (fun t -> { t with State = TrialState.Waiting })
+                    |> Findings.Judge
 
-          testCase "remarks name too few seeds, best epochs, training metrics and no variance" (fun () ->
-              Expect.contains (kinds (Findings.Judge(against [] [ 0.1; 0.12; 0.13 ]))) RemarkKind.FewSeeds "few"
-              Expect.isFalse (List.contains RemarkKind.FewSeeds (kinds (Findings.Judge(against [] clear)))) "six are enough"
-              let best = Findings.Judge(against [ "objective.at", Value.Text "best" ] clear)
-              Expect.contains (kinds best) RemarkKind.BestEpoch "best"
-              let train = Findings.Judge(against [ "objective.metric", Value.Text "train/accuracy" ] clear)
-              Expect.contains (kinds train) RemarkKind.TrainingMetric "train"
-              let flat = Findings.Judge(Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3 ] [ 1L; 2L ] (fun _ _ -> 0.1))
-              Expect.contains (kinds flat) RemarkKind.NoVariance "flat"
-              Expect.isTrue (contrast flat).Comparison.IsConstant "flat differences")
+                Expect.equal ((contrast f).Pairs |> List.map _.Seed) [ 2L; 3L; 4L; 5L; 6L ] "pairs"
+                Expect.containsAll (kinds f) [ RemarkKind.Unpaired; RemarkKind.Unfinished ] "remarks"
+                Expect.equal (f.Excluded |> List.map _.Reason) [ "interrupted; waits to be resumed" ] "reason")
 
-          testCase "mixed hosts, devices and source states are remarked on" (fun () ->
-              let f =
-                  against [] clear
-                  |> replace 2 (fun t -> { t with Provenance = { t.Provenance with Host = "bench-2"; GitState = "other" } })
-                  |> Findings.Judge
+            testCase "a completed trial whose objective is not a number is excluded" (fun () ->
+                let f =
+                    against [] clear
+                    |> replace 3 (fun t -> Sweeps.scored "validation/accuracy" nan t.Plan)
+                    |> Findings.Judge
 
-              Expect.containsAll (kinds f) [ RemarkKind.MixedHardware; RemarkKind.MixedSoftware ] "remarks"
-              Expect.isEmpty (Findings.Judge(against [] clear)).Remarks "nothing to remark on")
+                Expect.equal
+                    (f.Excluded |> List.map _.Reason)
+                    [ "completed, but validation/accuracy is not a finite number" ]
+                    "reason"
 
-          testCase "without a declared control nothing is judged" (fun () ->
-              let f = Findings.Judge(Sweeps.auxWeights [] [ 0.0; 0.3 ] [ 1L; 2L; 3L ] (fun w s -> w + 0.01 * float s))
-              Expect.isEmpty f.Contrasts "contrasts"
-              Expect.contains (kinds f) RemarkKind.NoControl "remark"
-              Expect.isTrue (f.Arms |> List.forall _.Mean.IsKnown) "the means are there")
+                Expect.equal (contrast f).Pairs.Length 5 "pairs")
 
-          testCase "test accuracies stay hidden until every trial has an outcome" (fun () ->
-              let sweep = Sweeps.ablation [ 0.0; 0.3 ] 3 4
-              Expect.isTrue ((Findings.Judge sweep).Arms |> List.forall _.Test.IsKnown) "finished"
-              let open' = Findings.Judge(sweep |> replace 5 (fun t -> { t with State = TrialState.Running }))
-              Expect.isTrue (open'.Arms |> List.forall (fun a -> a.Test = EstimateResult.TooFew [])) "unfinished"
-              Expect.contains (kinds open') RemarkKind.TestWithheld "remark")
+            testCase "remarks name too few seeds, best epochs, training metrics and no variance" (fun () ->
+                Expect.contains (kinds (Findings.Judge(against [] [ 0.1; 0.12; 0.13 ]))) RemarkKind.FewSeeds "few"
 
-          testCase "curves carry a t band from three seeds on, and leave out trials that did not complete" (fun () ->
-              let sweep = Sweeps.ablation [ 0.0; 0.3 ] 4 5 |> replace 0 (fun t -> { t with State = TrialState.Running })
-              let curves = List.ofSeq (Curve.OfSweep(sweep, "validation/accuracy", 0.95))
-              Expect.equal (curves |> List.map _.Seeds.Length) [ 3; 4 ] "seeds"
-              Expect.equal (curves |> List.map _.Points.Length) [ 5; 5 ] "epochs"
-              let last = curves[1].Points |> List.last
-              let values = curves[1].Seeds |> List.map (fun s -> (List.last s.Points).Value)
+                Expect.isFalse
+                    (List.contains RemarkKind.FewSeeds (kinds (Findings.Judge(against [] clear))))
+                    "six are enough"
 
-              match StudentT.meanInterval 0.95 values with
-              | EstimateResult.Known e -> Expect.equal (last.Mean, last.Low, last.High) (e.Point, e.Low, e.High) "band"
-              | other -> failtestf "%A" other
+                let best = Findings.Judge(against [ "objective.at", Value.Text "best" ] clear)
+                Expect.contains (kinds best) RemarkKind.BestEpoch "best"
 
-              let two = Curve.OfSweep(Sweeps.ablation [ 0.0; 0.3 ] 2 3, "train/loss/main", 0.95)
-              let values = two[0].Seeds |> List.map (fun s -> s.Points[1].Value)
-              Expect.equal (two[0].Points[1].Low, two[0].Points[1].High) (List.min values, List.max values) "smallest to largest") ]
+                let train =
+                    Findings.Judge(against [ "objective.metric", Value.Text "train/accuracy" ] clear)
+
+                Expect.contains (kinds train) RemarkKind.TrainingMetric "train"
+
+                let flat =
+                    Findings.Judge(Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3 ] [ 1L; 2L ] (fun _ _ -> 0.1))
+
+                Expect.contains (kinds flat) RemarkKind.NoVariance "flat"
+                Expect.isTrue (contrast flat).Comparison.IsConstant "flat differences")
+
+            testCase "mixed hosts, devices and source states are remarked on" (fun () ->
+                let f =
+                    against [] clear
+                    |> replace 2 (fun t ->
+                        { t with
+                            Provenance =
+                                { t.Provenance with
+                                    Host = "bench-2"
+                                    GitState = "other"
+                                }
+                        })
+                    |> Findings.Judge
+
+                Expect.containsAll (kinds f) [ RemarkKind.MixedHardware; RemarkKind.MixedSoftware ] "remarks"
+                Expect.isEmpty (Findings.Judge(against [] clear)).Remarks "nothing to remark on")
+
+            testCase "without a declared control nothing is judged" (fun () ->
+                let f =
+                    Findings.Judge(Sweeps.auxWeights [] [ 0.0; 0.3 ] [ 1L; 2L; 3L ] (fun w s -> w + 0.01 * float s))
+
+                Expect.isEmpty f.Contrasts "contrasts"
+                Expect.contains (kinds f) RemarkKind.NoControl "remark"
+                Expect.isTrue (f.Arms |> List.forall _.Mean.IsKnown) "the means are there")
+
+            testCase "test accuracies stay hidden until every trial has an outcome" (fun () ->
+                let sweep = Sweeps.ablation [ 0.0; 0.3 ] 3 4
+                Expect.isTrue ((Findings.Judge sweep).Arms |> List.forall _.Test.IsKnown) "finished"
+
+                let open' =
+                    Findings.Judge(sweep |> replace 5 (fun t -> { t with State = TrialState.Running }))
+
+                Expect.isTrue (open'.Arms |> List.forall (fun a -> a.Test = EstimateResult.TooFew [])) "unfinished"
+                Expect.contains (kinds open') RemarkKind.TestWithheld "remark")
+
+            testCase "curves carry a t band from three seeds on, and leave out trials that did not complete" (fun () ->
+                let sweep =
+                    Sweeps.ablation [ 0.0; 0.3 ] 4 5
+                    |> replace 0 (fun t -> { t with State = TrialState.Running })
+
+                let curves = List.ofSeq (Curve.OfSweep(sweep, "validation/accuracy", 0.95))
+                Expect.equal (curves |> List.map _.Seeds.Length) [ 3; 4 ] "seeds"
+                Expect.equal (curves |> List.map _.Points.Length) [ 5; 5 ] "epochs"
+                let last = curves[1].Points |> List.last
+                let values = curves[1].Seeds |> List.map (fun s -> (List.last s.Points).Value)
+
+                match StudentT.meanInterval 0.95 values with
+                | EstimateResult.Known e ->
+                    Expect.equal (last.Mean, last.Low, last.High) (e.Point, e.Low, e.High) "band"
+                | other -> failtestf "%A" other
+
+                let two = Curve.OfSweep(Sweeps.ablation [ 0.0; 0.3 ] 2 3, "train/loss/main", 0.95)
+                let values = two[0].Seeds |> List.map (fun s -> s.Points[1].Value)
+
+                Expect.equal
+                    (two[0].Points[1].Low, two[0].Points[1].High)
+                    (List.min values, List.max values)
+                    "smallest to largest")
+        ]

@@ -14,7 +14,9 @@ open TorchSharp
 let private python = "/usr/bin/python3"
 
 let private run (arguments: string list) =
-    let start = ProcessStartInfo(python, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+    let start =
+        ProcessStartInfo(python, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
+
     use child = Process.Start start
     let error = child.StandardError.ReadToEndAsync()
     let output = child.StandardOutput.ReadToEnd()
@@ -47,9 +49,14 @@ let private export (path: string) variant stem (dtype: Dtype) (spoil: bool) =
     let generator = new torch.Generator(11UL, torch.CPU)
 
     let images =
-        torch.rand([| 4L; 3L; int64 size; int64 size |], generator = generator).to_type (
-            if dtype = Dtype.Float64 then torch.ScalarType.Float64 else torch.ScalarType.Float32
-        )
+        torch
+            .rand([| 4L; 3L; int64 size; int64 size |], generator = generator)
+            .to_type(
+                if dtype = Dtype.Float64 then
+                    torch.ScalarType.Float64
+                else
+                    torch.ScalarType.Float32
+            )
 
     let labels = torch.tensor [| 3L; 0L; 9L; 5L |]
     network.reverseDiff ()
@@ -61,7 +68,13 @@ let private export (path: string) variant stem (dtype: Dtype) (spoil: bool) =
     for name, logits in [ "main", Some heads.Main; "aux1", heads.Aux1; "aux2", heads.Aux2 ] do
         named.Add($"logits/{name}", logits.Value.handle)
 
-    for name, loss in [ "total", Some losses.Total; "main", Some losses.Main; "aux1", losses.Aux1; "aux2", losses.Aux2 ] do
+    for name, loss in
+        [
+            "total", Some losses.Total
+            "main", Some losses.Main
+            "aux1", losses.Aux1
+            "aux2", losses.Aux2
+        ] do
         named.Add($"loss/{name}", loss.Value.handle)
 
     network.parameters.iter (fun (name, p) ->
@@ -83,7 +96,9 @@ let private compare variant stem (dtype: Dtype) (tolerance: string) spoil =
     Files.withFolder (fun folder ->
         let path = Path.Combine(folder, "parity.safetensors")
         export path variant stem dtype spoil
-        let script = Path.Combine(Files.root, "tests", "Inception.Tests", "Training", "Parity", "parity.py")
+
+        let script =
+            Path.Combine(Files.root, "tests", "Inception.Tests", "Training", "Parity", "parity.py")
 
         let word =
             match variant with
@@ -91,7 +106,14 @@ let private compare variant stem (dtype: Dtype) (tolerance: string) spoil =
             | Variant.Paper -> "paper"
             | Variant.BatchNorm -> "bn"
 
-        run [ script; path; word; (if stem = Stem.Small then "small" else "imagenet"); tolerance ])
+        run
+            [
+                script
+                path
+                word
+                (if stem = Stem.Small then "small" else "imagenet")
+                tolerance
+            ])
 
 [<Tests>]
 let tests =
@@ -102,7 +124,8 @@ let tests =
             for variant in [ Variant.Article; Variant.Paper; Variant.BatchNorm ] do
                 for stem in [ Stem.ImageNet; Stem.Small ] do
                     for dtype, tolerance in [ Dtype.Float32, "1e-4"; Dtype.Float64, "1e-9" ] do
-                        test $"{variant} with stem {stem} equals PyTorch within {tolerance} in {dtype}: logits, losses, every gradient" {
+                        test
+                            $"{variant} with stem {stem} equals PyTorch within {tolerance} in {dtype}: logits, losses, every gradient" {
                             let code, output = compare variant stem dtype tolerance false
                             Expect.equal code 0 output
                         }
