@@ -210,12 +210,6 @@ module internal Definition =
                 at
                     controlPrefix
                     "contrasts.control names an arm, but random search is not sure to draw it; use a grid, or leave the control out"
-            elif not control.IsEmpty then
-                for p in parameters do
-                    if control |> List.forall (fun c -> c.Key <> p.Key) then
-                        at
-                            controlPrefix
-                            $"contrasts.control leaves {p.Key} open, so several arms fit; give it one of the swept values"
 
             for c in control do
                 match

@@ -145,15 +145,6 @@ let sentences =
                     [
                         "contrasts.control: training.batch = 64 is not an arm (test); the sweep gives it [16, 32]"
                     ]
-                    "a control is one arm",
-                    [
-                        "sweep.parameters.training.batch", "[16, 32]"
-                        "sweep.parameters.model.dropout", "[0, 0.4]"
-                        "contrasts.control.training.batch", "16"
-                    ],
-                    [
-                        "contrasts.control leaves model.dropout open, so several arms fit (test); give it one of the swept values"
-                    ]
                     "random search has no control",
                     [
                         "sweep.method", "\"random\""
