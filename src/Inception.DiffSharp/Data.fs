@@ -102,8 +102,10 @@ and DataLoader
     let perBatch = min batchSize (max 1 dataset.length)
 
     let batches =
-        if dropLast then dataset.length / perBatch
-        else (dataset.length + perBatch - 1) / perBatch
+        if dropLast then
+            dataset.length / perBatch
+        else
+            (dataset.length + perBatch - 1) / perBatch
 
     let order () =
         let indices = [| 0 .. dataset.length - 1 |]
@@ -119,13 +121,14 @@ and DataLoader
             let inputs, targets = indices |> Array.map dataset.item |> Array.unzip
             let target = Tensor.stack targets
 
-            (Tensor.stack inputs).move (?device = Some device, ?dtype = Some dtype),
+            (Tensor.stack inputs).move(?device = Some device, ?dtype = Some dtype),
             target.move (?device = Some targetDevice, ?dtype = Some(defaultArg targetDtype target.dtype)))
 
     /// The number of batches of an epoch.
     member _.length: int = batches
 
-    /// The batches of an epoch, at most `numBatches`, each with its number from 0. Each batch is loaded when it is asked
+    /// The batches of an epoch, at most `numBatches`, each with its number from 0. Each batch is loaded when it is
+    /// asked
     /// for and belongs to the scope in which it was.
     member _.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
         let indices = lazy order ()
@@ -133,7 +136,10 @@ and DataLoader
         Seq.init (min (defaultArg numBatches batches) batches) (fun i ->
             let indices = indices.Value
             let first = i * perBatch
-            let inputs, targets = load (indices[first .. min (first + perBatch) indices.Length - 1])
+
+            let inputs, targets =
+                load (indices[first .. min (first + perBatch) indices.Length - 1])
+
             i, inputs, targets)
 
     /// The first batch of an epoch, with `batchSize` pairs if given.

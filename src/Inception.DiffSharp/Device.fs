@@ -43,7 +43,11 @@ type Device =
     /// "cpu", "cuda0", ...
     override x.ToString() =
         let kind = x.DeviceType.ToString().ToLowerInvariant()
-        if x.DeviceType = DeviceType.CPU then kind else kind + string x.DeviceIndex
+
+        if x.DeviceType = DeviceType.CPU then
+            kind
+        else
+            kind + string x.DeviceIndex
 
 /// The default device.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]

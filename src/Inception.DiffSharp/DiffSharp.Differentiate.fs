@@ -2,7 +2,8 @@ namespace DiffSharp
 
 open DiffSharp.Util
 
-// How derivatives of functions are taken: the input enters a differentiation of its own nesting level, the function runs,
+// How derivatives of functions are taken: the input enters a differentiation of its own nesting level, the function
+// runs,
 // and the output leaves that level again. An output that does not depend on the input never entered the level: its
 // derivative is zero, whatever levels around it it belongs to.
 module internal Differentiate =
@@ -35,7 +36,10 @@ module internal Differentiate =
     /// f x and its derivatives of order 1 to n along v.[0], v.[0] and v.[1], and so on.
     let forwards (f: Tensor -> Tensor) (x: Tensor) (v: Tensor[]) =
         let tags = v |> Array.map (fun _ -> GlobalNestingLevel.Next())
-        let input = Array.fold2 (fun (x: Tensor) v tag -> x.forwardDiff (v, nestingTag = tag)) x v tags
+
+        let input =
+            Array.fold2 (fun (x: Tensor) v tag -> x.forwardDiff (v, nestingTag = tag)) x v tags
+
         let y = f input
 
         // From the innermost level outwards: the derivative in the first `order` levels, the primal in the others.
@@ -54,7 +58,10 @@ module internal Differentiate =
 
     let expectScalar (name: string) (y: Tensor) =
         if y.dim <> 0 then
-            failwithf "Expecting a function to a scalar for %s, received an output of shape %s" name (Shape.text y.shape)
+            failwithf
+                "Expecting a function to a scalar for %s, received an output of shape %s"
+                name
+                (Shape.text y.shape)
 
     let expectVector (name: string) (x: Tensor) =
         if x.dim <> 1 then
@@ -67,7 +74,12 @@ module internal Differentiate =
         expectVector "the jacobian's output" y
 
         let row i = pull (y.onehotLike (y.nelement, i))
-        y, (if y.nelement = 0 then x.zerosLike [ 0; x.nelement ] else Tensor.stack (List.init y.nelement row))
+
+        y,
+        (if y.nelement = 0 then
+             x.zerosLike [ 0; x.nelement ]
+         else
+             Tensor.stack (List.init y.nelement row))
 
 /// Derivatives of functions of tensors. Names with a leading f also return the function's value.
 [<AutoOpen>]
@@ -97,7 +109,9 @@ module DsharpDifferentiate =
 
         /// The value and the derivatives up to order n of a function of a scalar: n + 1 tensors.
         static member ffdiffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor[] =
-            if n < 0 then failwithf "Expecting an order of at least 0, received %d" n
+            if n < 0 then
+                failwithf "Expecting an order of at least 0, received %d" n
+
             Differentiate.expectScalar "diffn (its input)" x
             Differentiate.forwards f x (Array.create n (x.onesLike ()))
 
@@ -167,8 +181,7 @@ module DsharpDifferentiate =
             f x, gradient, hessian
 
         /// The value of a function from vectors to a scalar and its Hessian, n x n.
-        static member fhessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
-            f x, dsharp.gradhessian f x |> snd
+        static member fhessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = f x, dsharp.gradhessian f x |> snd
 
         /// The Hessian of a function from vectors to a scalar, n x n.
         static member hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.gradhessian f x |> snd
@@ -204,7 +217,9 @@ module DsharpDifferentiate =
             let y, j = dsharp.fjacobian f x
 
             if j.shape <> [| 3; 3 |] then
-                failwithf "Expecting a function from 3-vectors to 3-vectors for the curl, received a jacobian of shape %s" (Shape.text j.shape)
+                failwithf
+                    "Expecting a function from 3-vectors to 3-vectors for the curl, received a jacobian of shape %s"
+                    (Shape.text j.shape)
 
             let curl = [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
             y, Tensor.stack curl, j.trace ()
@@ -227,7 +242,9 @@ module DsharpDifferentiate =
             let y, j = dsharp.fjacobian f x
 
             if j.shape[0] <> j.shape[1] then
-                failwithf "Expecting as many outputs as inputs for the divergence, received a jacobian of shape %s" (Shape.text j.shape)
+                failwithf
+                    "Expecting as many outputs as inputs for the divergence, received a jacobian of shape %s"
+                    (Shape.text j.shape)
 
             y, j.trace ()
 

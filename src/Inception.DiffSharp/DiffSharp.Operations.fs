@@ -2,7 +2,8 @@ namespace DiffSharp
 
 open System
 
-/// The operations of Tensor as functions: `dsharp.relu x` is `x.relu()`. Shapes, defaults and errors are described there.
+/// The operations of Tensor as functions: `dsharp.relu x` is `x.relu()`. Shapes, defaults and errors are described
+/// there.
 [<AutoOpen>]
 module DsharpOperations =
 
@@ -177,15 +178,13 @@ module DsharpOperations =
         static member argmax(input: Tensor) : int[] = input.argmax ()
 
         /// The indices of the largest elements along a dimension.
-        static member argmax(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
-            input.argmax (dim, ?keepDim = keepDim)
+        static member argmax(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.argmax (dim, ?keepDim = keepDim)
 
         /// The index of the smallest element.
         static member argmin(input: Tensor) : int[] = input.argmin ()
 
         /// The indices of the smallest elements along a dimension.
-        static member argmin(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
-            input.argmin (dim, ?keepDim = keepDim)
+        static member argmin(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.argmin (dim, ?keepDim = keepDim)
 
         /// The sum of all elements.
         static member sum(input: Tensor) : Tensor = input.sum ()
@@ -217,7 +216,9 @@ module DsharpOperations =
         static member cast(input: Tensor, dtype: Dtype) : Tensor = input.cast dtype
 
         /// On another device, as another type or in another memory order.
-        static member move(input: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend, ?memoryFormat: MemoryFormat) : Tensor =
+        static member move
+            (input: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend, ?memoryFormat: MemoryFormat)
+            : Tensor =
             input.move (?device = device, ?dtype = dtype, ?backend = backend, ?memoryFormat = memoryFormat)
 
         /// Each element, kept between `low` and `high`.
@@ -355,24 +356,114 @@ module DsharpOperations =
             input.conv1d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation)
 
         /// Images with filters.
-        static member conv2d(input: Tensor, filters: Tensor, ?stride: int, ?strides: seq<int>, ?padding: int, ?paddings: seq<int>, ?dilation: int, ?dilations: seq<int>) : Tensor =
-            input.conv2d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?strides = strides, ?paddings = paddings, ?dilations = dilations)
+        static member conv2d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?strides: seq<int>,
+                ?padding: int,
+                ?paddings: seq<int>,
+                ?dilation: int,
+                ?dilations: seq<int>
+            ) : Tensor =
+            input.conv2d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations
+            )
 
         /// Volumes with filters.
-        static member conv3d(input: Tensor, filters: Tensor, ?stride: int, ?strides: seq<int>, ?padding: int, ?paddings: seq<int>, ?dilation: int, ?dilations: seq<int>) : Tensor =
-            input.conv3d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?strides = strides, ?paddings = paddings, ?dilations = dilations)
+        static member conv3d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?strides: seq<int>,
+                ?padding: int,
+                ?paddings: seq<int>,
+                ?dilation: int,
+                ?dilations: seq<int>
+            ) : Tensor =
+            input.conv3d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations
+            )
 
         /// The largest element of each window of images.
-        static member maxpool2d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?ceilMode: bool) : Tensor =
-            input.maxpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings, ?ceilMode = ceilMode)
+        static member maxpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?ceilMode: bool
+            ) : Tensor =
+            input.maxpool2d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?ceilMode = ceilMode
+            )
 
         /// The largest element of each window of images, and its index.
-        static member maxpool2di(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?ceilMode: bool) : Tensor * Tensor =
-            input.maxpool2di (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings, ?ceilMode = ceilMode)
+        static member maxpool2di
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?ceilMode: bool
+            ) : Tensor * Tensor =
+            input.maxpool2di (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?ceilMode = ceilMode
+            )
 
         /// The mean of each window of images.
-        static member avgpool2d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?ceilMode: bool) : Tensor =
-            input.avgpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings, ?ceilMode = ceilMode)
+        static member avgpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?ceilMode: bool
+            ) : Tensor =
+            input.avgpool2d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?ceilMode = ceilMode
+            )
 
         /// Values on the input's device and of its type.
         static member like(input: Tensor, value: obj, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -387,37 +478,76 @@ module DsharpOperations =
             input.oneLike (?device = device, ?dtype = dtype, ?backend = backend)
 
         /// A vector with one 1, like the input.
-        static member onehotLike(input: Tensor, length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member onehotLike
+            (input: Tensor, length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.onehotLike (length, hot, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// One number everywhere, like the input.
-        static member fullLike(input: Tensor, value: IConvertible, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member fullLike
+            (input: Tensor, value: IConvertible, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.fullLike (value, ?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// Random integers, like the input.
-        static member randintLike(input: Tensor, low: int, high: int, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member randintLike
+            (input: Tensor, low: int, high: int, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.randintLike (low, high, ?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// Evenly spaced numbers, like the input.
-        static member arangeLike(input: Tensor, endVal: float, ?startVal: float, ?step: float, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-            input.arangeLike (endVal, ?startVal = startVal, ?step = step, ?device = device, ?dtype = dtype, ?backend = backend)
+        static member arangeLike
+            (
+                input: Tensor,
+                endVal: float,
+                ?startVal: float,
+                ?step: float,
+                ?device: Device,
+                ?dtype: Dtype,
+                ?backend: Backend
+            ) : Tensor =
+            input.arangeLike (
+                endVal,
+                ?startVal = startVal,
+                ?step = step,
+                ?device = device,
+                ?dtype = dtype,
+                ?backend = backend
+            )
 
         /// Evenly spaced numbers, like the input.
-        static member arangeLike(input: Tensor, endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-            input.arangeLike (endVal, ?startVal = startVal, ?step = step, ?device = device, ?dtype = dtype, ?backend = backend)
+        static member arangeLike
+            (input: Tensor, endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            input.arangeLike (
+                endVal,
+                ?startVal = startVal,
+                ?step = step,
+                ?device = device,
+                ?dtype = dtype,
+                ?backend = backend
+            )
 
         /// Zeros, like the input.
-        static member zerosLike(input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member zerosLike
+            (input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.zerosLike (?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// Ones, like the input.
-        static member onesLike(input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member onesLike
+            (input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.onesLike (?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// Random numbers in [0, 1), like the input.
-        static member randLike(input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member randLike
+            (input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.randLike (?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)
 
         /// Normal random numbers, like the input.
-        static member randnLike(input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+        static member randnLike
+            (input: Tensor, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
             input.randnLike (?shape = shape, ?device = device, ?dtype = dtype, ?backend = backend)

@@ -24,13 +24,13 @@ module DsharpStorage =
         /// `model.loadState` or `model.state <- dsharp.load fileName`.
         static member load(fileName: string) : 'a =
             if typeof<'a> = typeof<Tensor> then
-                unbox<'a> (box (Tensor.load fileName))
+                unbox<'a>(box (Tensor.load fileName))
             elif typeof<'a> = typeof<ParameterDict> then
                 let d = ParameterDict()
 
                 for name, handle in Storage.load fileName do
                     d.add (name, Parameter(Tensor.ofHandle handle))
 
-                unbox<'a> (box d)
+                unbox<'a>(box d)
             else
                 failwithf "Expecting to load a Tensor or a ParameterDict, received a request for %s" typeof<'a>.Name

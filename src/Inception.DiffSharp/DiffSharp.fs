@@ -44,7 +44,9 @@ type dsharp =
     static member seed(?seed: int) : unit =
         let seed = defaultArg seed (int DateTime.Now.Ticks)
         torch.manual_seed (int64 seed) |> ignore
-        if torch.cuda.is_available () then torch.cuda.manual_seed_all (int64 seed) |> ignore
+
+        if torch.cuda.is_available () then
+            torch.cuda.manual_seed_all (int64 seed) |> ignore
 
     /// True if libtorch finds a device of this kind.
     static member isDeviceTypeAvailable(deviceType: DiffSharp.DeviceType, ?backend: Backend) : bool =
@@ -60,7 +62,8 @@ type dsharp =
         ignore backend
 
         dsharp.isDeviceTypeAvailable device.DeviceType
-        && (device.DeviceType <> DiffSharp.DeviceType.CUDA || device.DeviceIndex < torch.cuda.device_count ())
+        && (device.DeviceType <> DiffSharp.DeviceType.CUDA
+            || device.DeviceIndex < torch.cuda.device_count ())
 
     /// True if libtorch finds an NVIDIA GPU.
     static member isCudaAvailable(?backend: Backend) : bool =
@@ -81,7 +84,9 @@ type dsharp =
 
         let gpus =
             if torch.cuda.is_available () then
-                [ for i in 0 .. torch.cuda.device_count () - 1 -> Device(DiffSharp.DeviceType.CUDA, i) ]
+                [
+                    for i in 0 .. torch.cuda.device_count () - 1 -> Device(DiffSharp.DeviceType.CUDA, i)
+                ]
             else
                 []
 
@@ -217,7 +222,9 @@ type dsharp =
     static member arange
         (endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        let struct (device, dtype) = Native.place device (Some(defaultArg dtype Dtype.Int32)) backend
+        let struct (device, dtype) =
+            Native.place device (Some(defaultArg dtype Dtype.Int32)) backend
+
         arange (float (defaultArg startVal 0)) (float endVal) (float (defaultArg step 1)) device dtype
 
     /// `steps` numbers evenly from startVal to endVal, both included.
@@ -235,16 +242,11 @@ type dsharp =
 
     /// baseVal (default 10) to the powers evenly from startVal to endVal, both included.
     static member logspace
-        (
-            startVal: float,
-            endVal: float,
-            steps: int,
-            ?baseVal: float,
-            ?device: Device,
-            ?dtype: Dtype,
-            ?backend: Backend
-        ) : Tensor =
-        let powers = dsharp.linspace (startVal, endVal, steps, ?device = device, ?dtype = dtype, ?backend = backend)
+        (startVal: float, endVal: float, steps: int, ?baseVal: float, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
+        let powers =
+            dsharp.linspace (startVal, endVal, steps, ?device = device, ?dtype = dtype, ?backend = backend)
+
         Tensor.Pow(defaultArg baseVal 10.0, powers)
 
     /// A vector of zeros with a 1 at index `hot`.
@@ -257,10 +259,12 @@ type dsharp =
         Tensor.eye (rows, ?cols = cols, ?device = device, ?dtype = dtype, ?backend = backend)
 
     /// A vector of the values that `initializer` gives for 0, 1, ... `count` - 1.
-    static member init (count: int) (initializer: int -> 'a) : Tensor = Tensor.create (Array.init count initializer)
+    static member init (count: int) (initializer: int -> 'a) : Tensor =
+        Tensor.create (Array.init count initializer)
 
     /// A vector with one value everywhere.
-    static member create (count: int) (value: 'a) : Tensor = Tensor.create (Array.create count value)
+    static member create (count: int) (value: 'a) : Tensor =
+        Tensor.create (Array.create count value)
 
     /// A vector of zeros.
     static member zeroCreate(count: int) : Tensor = dsharp.zeros [ count ]
@@ -268,7 +272,8 @@ type dsharp =
     // ---- differentiation of tensors ----
 
     /// See Tensor.reverseDiff.
-    static member reverseDiff (nestingTag: uint32) (tensor: Tensor) : Tensor = tensor.reverseDiff (nestingTag = nestingTag)
+    static member reverseDiff (nestingTag: uint32) (tensor: Tensor) : Tensor =
+        tensor.reverseDiff (nestingTag = nestingTag)
 
     /// See Tensor.forwardDiff.
     static member forwardDiff (nestingTag: uint32) (derivative: Tensor) (tensor: Tensor) : Tensor =

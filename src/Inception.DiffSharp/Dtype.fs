@@ -85,16 +85,18 @@ module Dtype =
 
     // From the widest; a pair widens to the first of the two in this list.
     let private ladder =
-        [ Dtype.Float64
-          Dtype.Float32
-          Dtype.BFloat16
-          Dtype.Float16
-          Dtype.Int64
-          Dtype.Int32
-          Dtype.Int16
-          Dtype.Int8
-          Dtype.Byte
-          Dtype.Bool ]
+        [
+            Dtype.Float64
+            Dtype.Float32
+            Dtype.BFloat16
+            Dtype.Float16
+            Dtype.Int64
+            Dtype.Int32
+            Dtype.Int16
+            Dtype.Int8
+            Dtype.Byte
+            Dtype.Bool
+        ]
 
     /// The type in which elements of two types meet, or None for Int8 with Byte, of which neither holds the other.
     /// A 0-dimensional tensor widens like any other (unlike in PyTorch).
@@ -145,5 +147,7 @@ module DtypeAutoOpens =
     /// Raises InvalidOperationException: the operation is missing on this kind of device.
     let opNotSupportedOnDeviceType (msg: string) (dtype: Dtype) (deviceType: DeviceType) : 'a =
         raise (
-            System.InvalidOperationException(sprintf "%s is not defined for type %O on device type %O" msg dtype deviceType)
+            System.InvalidOperationException(
+                sprintf "%s is not defined for type %O on device type %O" msg dtype deviceType
+            )
         )

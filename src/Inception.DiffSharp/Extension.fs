@@ -32,7 +32,7 @@ module OpExtensions =
         member a.outer(b: Tensor) : Tensor =
             match a.dim, b.dim with
             | 1, 1 -> Tensor.lift2 ((fun x y -> x.outer y), a, b)
-            | 2, 2 when a.shape[0] = b.shape[0] -> a.unsqueeze(2).matmul (b.unsqueeze 1)
+            | 2, 2 when a.shape[0] = b.shape[0] -> a.unsqueeze(2).matmul(b.unsqueeze 1)
             | _ ->
                 failwithf
                     "Expecting two vectors, or two batches of as many vectors, received %s and %s"
@@ -50,8 +50,8 @@ module OpExtensions =
             match dim with
             | Some dim ->
                 let dim = Shape.completeDim a.dim dim
-                Tensor.lift1 ((fun h -> (Native.floating "norm" h).norm (dim, keep, float32 order)), a)
-            | None -> Tensor.lift1 ((fun h -> (Native.floating "norm" h).norm (float32 order)), a)
+                Tensor.lift1 ((fun h -> (Native.floating "norm" h).norm(dim, keep, float32 order)), a)
+            | None -> Tensor.lift1 ((fun h -> (Native.floating "norm" h).norm(float32 order)), a)
 
 /// Additions to DiffSharp, which GoogLeNet needs: operations that are one call to libtorch and would be many here.
 [<AutoOpen>]
@@ -81,10 +81,7 @@ module Additions =
 
             let pads = [| int64 left; int64 right; int64 top; int64 bottom |]
 
-            Tensor.lift1 (
-                (fun h -> torch.nn.functional.pad (h, pads, PaddingModes.Constant, defaultArg value 0.0)),
-                a
-            )
+            Tensor.lift1 ((fun h -> torch.nn.functional.pad (h, pads, PaddingModes.Constant, defaultArg value 0.0)), a)
 
         /// <summary>An addition to DiffSharp: local response normalisation over channels, as PyTorch defines it:
         /// x / (k + alpha / size * sum of x^2 over the `size` channels around)^beta (Krizhevsky et al. 2012,
@@ -95,7 +92,9 @@ module Additions =
         /// <param name="k">Default 1.</param>
         member a.localResponseNorm(size: int, ?alpha: float, ?beta: float, ?k: float) : Tensor =
             if a.dim < 3 then
-                failwithf "Expecting a tensor with at least 3 dimensions (N x C x ...), received %s" (Shape.text a.shape)
+                failwithf
+                    "Expecting a tensor with at least 3 dimensions (N x C x ...), received %s"
+                    (Shape.text a.shape)
 
             let alpha, beta, k = defaultArg alpha 1e-4, defaultArg beta 0.75, defaultArg k 1.0
             Tensor.lift1 ((fun h -> torch.nn.functional.local_response_norm (h, int64 size, alpha, beta, k)), a)
@@ -105,10 +104,7 @@ module Additions =
         member a.adaptiveAvgPool2d(height: int, width: int) : Tensor =
             expect4d a
 
-            Tensor.lift1 (
-                (fun h -> torch.nn.functional.adaptive_avg_pool2d (h, [| int64 height; int64 width |])),
-                a
-            )
+            Tensor.lift1 ((fun h -> torch.nn.functional.adaptive_avg_pool2d (h, [| int64 height; int64 width |])), a)
 
         /// An addition to DiffSharp: images N x C x H x W resized to N x C x height x width by bilinear interpolation
         /// between pixel centres (PyTorch's align_corners=false), without smoothing first.
@@ -132,7 +128,8 @@ module Additions =
         /// <param name="bias">The shift of each channel (beta), C; default 0.</param>
         /// <param name="runningMean">The running mean, C: used if not training, updated in place if training.</param>
         /// <param name="runningVariance">The running (unbiased) variance, C: as runningMean.</param>
-        /// <param name="training">True normalises with the batch's own mean and (biased) variance. Default false.</param>
+        /// <param name="training">True normalises with the batch's own mean and (biased) variance. Default
+        /// false.</param>
         /// <param name="momentum">The share of the batch in the running values; default 0.1.</param>
         /// <param name="eps">Added to the variance; default 1e-5.</param>
         member a.batchNorm
@@ -146,13 +143,14 @@ module Additions =
                 ?eps: float
             ) : Tensor =
             let mean, variance = orNull runningMean, orNull runningVariance
-            let training, momentum, eps = defaultArg training false, defaultArg momentum 0.1, defaultArg eps 1e-5
+
+            let training, momentum, eps =
+                defaultArg training false, defaultArg momentum 0.1, defaultArg eps 1e-5
 
             match weight, bias with
             | Some weight, Some bias ->
                 Tensor.lift3 (
-                    (fun x w b ->
-                        torch.nn.functional.batch_norm (x, mean, variance, w, b, training, momentum, eps)),
+                    (fun x w b -> torch.nn.functional.batch_norm (x, mean, variance, w, b, training, momentum, eps)),
                     a,
                     weight,
                     bias
@@ -165,14 +163,16 @@ module Additions =
                         a
                     )
 
-                let perChannel (t: Tensor) = t.view (Array.append [| -1 |] (Array.create (a.dim - 2) 1))
+                let perChannel (t: Tensor) =
+                    t.view (Array.append [| -1 |] (Array.create (a.dim - 2) 1))
 
                 match weight, bias with
                 | Some w, _ -> y * perChannel w
                 | _, Some b -> y + perChannel b
                 | _ -> y
 
-        /// An addition to DiffSharp: x W' + b in one libtorch operation, for features ... x I and weight O x I (PyTorch's
+        /// An addition to DiffSharp: x W' + b in one libtorch operation, for features ... x I and weight O x I
+        /// (PyTorch's
         /// order; DiffSharp's `Linear` keeps I x O).
         member a.linear(weight: Tensor, ?bias: Tensor) : Tensor =
             match bias with
@@ -200,29 +200,7 @@ module Additions =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 2 "stride" stride strides 1
-            let paddings = Shape.resolve 2 "padding" padding paddings 0
-            let dilations = Shape.resolve 2 "dilation" dilation dilations 1
-
-            if a.dim <> 4 then
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-
-            try
-                Tensor.lift3 (
-                    (fun x w b ->
-                        torch.nn.functional.conv2d (
-                            x,
-                            w,
-                            b,
-                            Native.long strides,
-                            Native.long paddings,
-                            Native.long dilations
-                        )),
-                    a,
-                    filters,
-                    bias
-                )
-            with :? System.InvalidOperationException ->
-                Shape.checkDtypes a.dtype filters.dtype
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-                reraise ()
+            let strides = Window.resolve 2 "stride" stride strides 1
+            let paddings = Window.resolve 2 "padding" padding paddings 0
+            let dilations = Window.resolve 2 "dilation" dilation dilations 1
+            a.Convolve(filters, bias, Native.long strides, Native.long paddings, Native.long dilations)

@@ -111,8 +111,10 @@ and [<Sealed; AllowNullLiteral>] internal Level(tag: uint32, forward: bool, tape
         elif a.Tag > b.Tag then
             let outer = Level.Merge(a.Outer, b)
 
-            if obj.ReferenceEquals(outer, a.Outer) then a
-            else Level(a.Tag, a.IsForward, a.Tape, outer)
+            if obj.ReferenceEquals(outer, a.Outer) then
+                a
+            else
+                Level(a.Tag, a.IsForward, a.Tape, outer)
         else
             Level.Merge(b, a)
 
@@ -133,7 +135,8 @@ module internal Level =
         if outputs |> Array.exists (fun h -> not h.requires_grad) then
             Array.zeroCreate inputs.Length
         else
-            torch.autograd.grad (outputs, inputs, values, retain, create, true) |> Array.ofSeq
+            torch.autograd.grad (outputs, inputs, values, retain, create, true)
+            |> Array.ofSeq
 
     // The same without a graph of the derivatives, by `backward`, whose errors are caught. It adds to the inputs'
     // `grad`, which is taken away again.
@@ -149,7 +152,10 @@ module internal Level =
         inputs
         |> Array.map (fun input ->
             let g = input.grad
-            if not (isNull g) then input.grad <- null
+
+            if not (isNull g) then
+                input.grad <- null
+
             g)
 
     /// A node of its own for the same memory: cut off when nothing around it is differentiated, else connected.
@@ -160,7 +166,10 @@ module internal Level =
                     $"Expecting a floating-point tensor to differentiate with respect to, received {Native.describe h}"
             )
 
-        if isNull level then h.detach().requires_grad_ (true) else h.view_as h
+        if isNull level then
+            h.detach().requires_grad_(true)
+        else
+            h.view_as h
 
     /// The leaf's tape and level for a new alias.
     let enter (tag: uint32) (forward: bool) (leaf: Leaf) (around: Level) : Level =
@@ -179,10 +188,13 @@ module internal Level =
         let values = if isNull value then null else [| value |]
 
         let found =
-            if create then grad level.Tape [| output |] inputs values true true
-            else backward output inputs values retain
+            if create then
+                grad level.Tape [| output |] inputs values true true
+            else
+                backward output inputs values retain
 
-        if not (retain || create) then level.Tape.Root.Freed <- true
+        if not (retain || create) then
+            level.Tape.Root.Freed <- true
 
         for i in 0 .. leaves.Length - 1 do
             let g = found[i]
@@ -231,18 +243,20 @@ module internal Level =
 
                 for i in 0 .. inputs.Length - 1 do
                     if present found[i] then
-                        let part = found[i].mul(tangents[i]).sum ()
+                        let part = found[i].mul(tangents[i]).sum()
                         sum <- if isNull sum then part else sum.add part
 
                 sum
             else
-                let u = output.detach().zeros_like (requires_grad = true)
+                let u = output.detach().zeros_like(requires_grad = true)
                 let found = grad level.Tape [| output |] inputs [| u |] true true
 
                 let used =
-                    [| for i in 0 .. inputs.Length - 1 do
-                           if present found[i] && found[i].requires_grad then
-                               i |]
+                    [|
+                        for i in 0 .. inputs.Length - 1 do
+                            if present found[i] && found[i].requires_grad then
+                                i
+                    |]
 
                 if used.Length = 0 then
                     null
@@ -254,4 +268,4 @@ module internal Level =
         if present result then
             struct (result, (if create && result.requires_grad then outer else null))
         else
-            struct (output.detach().zeros_like (), null)
+            struct (output.detach().zeros_like(), null)

@@ -67,8 +67,15 @@ type BatchNormBase
 
         let training = m.mode = Mode.Train || not trackRunningStats
         let byHand = training && trackRunningStats && reversible
-        if byHand then track value
-        let running (p: Parameter) = if trackRunningStats && not byHand then Some p.value else None
+
+        if byHand then
+            track value
+
+        let running (p: Parameter) =
+            if trackRunningStats && not byHand then
+                Some p.value
+            else
+                None
 
         value.batchNorm (
             ?weight = (if affine then Some w.value else None),

@@ -11,10 +11,17 @@ open DiffSharp
 module internal Clone =
 
     let private fieldsOf (kind: Type) =
-        let flags = BindingFlags.Instance ||| BindingFlags.Public ||| BindingFlags.NonPublic ||| BindingFlags.DeclaredOnly
+        let flags =
+            BindingFlags.Instance
+            ||| BindingFlags.Public
+            ||| BindingFlags.NonPublic
+            ||| BindingFlags.DeclaredOnly
 
         let rec up (kind: Type) =
-            if isNull kind then [] else List.ofArray (kind.GetFields flags) @ up kind.BaseType
+            if isNull kind then
+                []
+            else
+                List.ofArray (kind.GetFields flags) @ up kind.BaseType
 
         up kind
 
@@ -30,7 +37,8 @@ module internal Clone =
         || value :? MemberInfo
         || value :? Dtype
         || value :? Device
-        || (not (isNull kind.Namespace) && kind.Namespace.StartsWith("System.Reflection", StringComparison.Ordinal))
+        || (not (isNull kind.Namespace)
+            && kind.Namespace.StartsWith("System.Reflection", StringComparison.Ordinal))
 
     let deep (root: obj) : obj =
         let copies = Dictionary<obj, obj>(ReferenceEqualityComparer.Instance)

@@ -10,7 +10,11 @@ type Dropout(?p: float) =
     inherit Model()
 
     /// The input with elements dropped in training, else the input.
-    override m.forward value = if m.mode = Mode.Train then value.dropout (?p = p) else value
+    override m.forward value =
+        if m.mode = Mode.Train then
+            value.dropout (?p = p)
+        else
+            value
 
     /// The kind of model and its probability.
     override _.ToString() = $"Dropout({defaultArg p 0.5})"
@@ -23,7 +27,11 @@ type Dropout2d(?p: float) =
     inherit Model()
 
     /// The input with channels dropped in training, else the input.
-    override m.forward value = if m.mode = Mode.Train then value.dropout2d (?p = p) else value
+    override m.forward value =
+        if m.mode = Mode.Train then
+            value.dropout2d (?p = p)
+        else
+            value
 
     /// The kind of model and its probability.
     override _.ToString() = $"Dropout2d({defaultArg p 0.5})"

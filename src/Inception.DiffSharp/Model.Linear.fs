@@ -12,11 +12,20 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
     inherit Model()
     let biased = defaultArg bias true
     let w = Parameter(Weight.kaiming (inFeatures, outFeatures))
-    let b = Parameter(if biased then Weight.uniform ([ outFeatures ], 1.0 / sqrt (float outFeatures)) else dsharp.zeros 0)
+
+    let b =
+        Parameter(
+            if biased then
+                Weight.uniform ([ outFeatures ], 1.0 / sqrt (float outFeatures))
+            else
+                dsharp.zeros 0
+        )
 
     do
         base.addParameter (w, "Linear-weight")
-        if biased then base.addParameter (b, "Linear-bias")
+
+        if biased then
+            base.addParameter (b, "Linear-bias")
 
     /// W, inFeatures x outFeatures.
     member _.weight

@@ -8,7 +8,8 @@ open DiffSharp
 open DiffSharp.Util
 
 /// <summary>A tensor that a model owns under a name: a weight, or a running statistic.</summary>
-/// <remarks>The value is kept alive whatever scope it was made in: a parameter holds an alias of its own. Taking part in
+/// <remarks>The value is kept alive whatever scope it was made in: a parameter holds an alias of its own. Taking part
+/// in
 /// a differentiation lasts as long as the scope in which `reverseDiff` or `forwardDiff` was called; behind it the
 /// parameter is its plain value again. When the value is replaced, the memory of the old one goes to the current scope,
 /// and is given back at its end, or to the garbage collector where there is no scope.</remarks>
@@ -38,23 +39,29 @@ type Parameter(value: Tensor) =
             stored <- own value
             inside <- if value.isNoDiff then null else box value
             let scope = torch.CurrentDisposeScope
-            if not (isNull scope) then scope.Attach old
+
+            if not (isNull scope) then
+                scope.Attach old
 
     // The value as a differentiation at this level finds it: what an outer one made of it, else the plain value.
     member private _.Around(nestingTag: uint32) =
         let t = current ()
-        if t.depth > 0 && t.nestingTag < nestingTag then t else stored
+
+        if t.depth > 0 && t.nestingTag < nestingTag then
+            t
+        else
+            stored
 
     /// Takes part in a reverse-mode differentiation (at the current nesting level unless given): after `reverse` on
     /// something computed from `value`, `value.derivative` is the derivative.
     member p.reverseDiff(?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        inside <- box (p.Around(tag).reverseDiff (nestingTag = tag))
+        inside <- box (p.Around(tag).reverseDiff(nestingTag = tag))
 
     /// Takes part in a forward-mode differentiation along a tangent (at the current nesting level unless given).
     member p.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        inside <- box (p.Around(tag).forwardDiff (derivative, nestingTag = tag))
+        inside <- box (p.Around(tag).forwardDiff(derivative, nestingTag = tag))
 
     /// Leaves every differentiation; the value stays.
     member _.noDiff() : unit = inside <- null
@@ -84,9 +91,11 @@ type Parameter(value: Tensor) =
 type ParameterDict() =
     let entries = OrderedDictionary<string, Parameter>()
 
-    let first name (f: Tensor -> 'a) (other: 'a) =
-        ignore name
-        if entries.Count = 0 then other else f (entries.GetAt(0).Value.value)
+    let first (f: Tensor -> 'a) (other: 'a) =
+        if entries.Count = 0 then
+            other
+        else
+            f (entries.GetAt(0).Value.value)
 
     /// The names and parameters, in order.
     member _.values: IReadOnlyDictionary<string, Parameter> = ReadOnlyDictionary entries
@@ -106,10 +115,10 @@ type ParameterDict() =
     member _.nelement: int = entries.Values |> Seq.sumBy (fun p -> p.value.nelement)
 
     /// The device of the first parameter; the default device if there is none.
-    member _.device: Device = first "device" (fun t -> t.device) Device.Default
+    member _.device: Device = first (fun t -> t.device) Device.Default
 
     /// The element type of the first parameter; the default type if there is none.
-    member _.dtype: Dtype = first "dtype" (fun t -> t.dtype) Dtype.Default
+    member _.dtype: Dtype = first (fun t -> t.dtype) Dtype.Default
 
     /// Always Torch.
     member _.backend: Backend = Backend.Torch
@@ -137,6 +146,10 @@ type ParameterDict() =
         for KeyValue(name, parameter) in entries do
             f (name, parameter)
 
+    member internal _.Each(f: Parameter -> unit) : unit =
+        for parameter in entries.Values do
+            f parameter
+
     /// A dictionary of what a function makes of each name and parameter.
     member _.map(f: string * Parameter -> string * Parameter) : ParameterDict =
         let result = ParameterDict()
@@ -148,7 +161,8 @@ type ParameterDict() =
         result
 
     /// A dictionary of what a function makes of each parameter, under the same names.
-    member d.map(f: Parameter -> Parameter) : ParameterDict = d.map (fun (name, p: Parameter) -> name, f p)
+    member d.map(f: Parameter -> Parameter) : ParameterDict =
+        d.map (fun (name, p: Parameter) -> name, f p)
 
     /// A dictionary of copies in new memory, outside every differentiation.
     member d.copy() : ParameterDict = d.map (fun (p: Parameter) -> p.copy ())
@@ -210,7 +224,12 @@ type ParameterDict() =
         if entries.Count = 0 then
             dsharp.zeros 0
         else
-            let value (p: Parameter) = if defaultArg differentiable false then p.value else p.value.noDiff ()
+            let value (p: Parameter) =
+                if defaultArg differentiable false then
+                    p.value
+                else
+                    p.value.noDiff ()
+
             dsharp.cat (entries.Values |> Seq.map (fun p -> (value p).view -1))
 
     // The parts of a vector that belong to the parameters, in their shapes.
@@ -224,12 +243,19 @@ type ParameterDict() =
                 (Array.sum sizes)
                 (Shape.text tensors.shape)
 
-        if sizes.Length = 0 then [||]
-        else Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (tensors.split sizes) shapes
+        if sizes.Length = 0 then
+            [||]
+        else
+            Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (tensors.split sizes) shapes
 
     /// Sets all values from one vector, in order; derivatives reach through to it if `differentiable` (default false).
     member d.unflatten(tensors: Tensor, ?differentiable: bool) : unit =
-        let tensors = if defaultArg differentiable false then tensors else tensors.noDiff ()
+        let tensors =
+            if defaultArg differentiable false then
+                tensors
+            else
+                tensors.noDiff ()
+
         Seq.iter2 (fun (p: Parameter) part -> p.value <- part) (Array.ofSeq entries.Values) (d.Parts tensors)
 
     /// A dictionary of the same names and shapes, with values from one vector.

@@ -28,7 +28,7 @@ type ModelBase() =
         all.add own
 
         for KeyValue(name, model) in models do
-            (inner model).iter (fun (inner, parameter) -> all.add ($"{name}-{inner}", parameter))
+            (inner model).iter(fun (inner, parameter) -> all.add ($"{name}-{inner}", parameter))
 
         all
 
@@ -97,18 +97,19 @@ type ModelBase() =
     member _.childNames: string list = List.ofSeq models.Keys
 
     /// This model and all sub-models at any depth.
-    member m.descendants: ModelBase list = m :: (m.children |> List.collect (fun model -> model.descendants))
+    member m.descendants: ModelBase list =
+        m :: (m.children |> List.collect (fun model -> model.descendants))
 
     /// All trained parameters, those of sub-models included. Setting copies the values of a dictionary with the same
     /// names, through which derivatives reach.
     member _.parameters
         with get (): ParameterDict = gather ownParameters (fun model -> model.parameters)
-        and set (value: ParameterDict) = (gather ownParameters (fun model -> model.parameters)).set (value, true)
+        and set (value: ParameterDict) = (gather ownParameters (fun model -> model.parameters)).set(value, true)
 
     /// All buffers, those of sub-models included. Setting copies the values of a dictionary with the same names.
     member _.buffers
         with get (): ParameterDict = gather ownBuffers (fun model -> model.buffers)
-        and set (value: ParameterDict) = (gather ownBuffers (fun model -> model.buffers)).set (value, true)
+        and set (value: ParameterDict) = (gather ownBuffers (fun model -> model.buffers)).set(value, true)
 
     /// All parameters and buffers: what must be saved to have the model again. Setting copies the values.
     member m.state
@@ -161,6 +162,13 @@ type ModelBase() =
     /// Always Torch.
     member _.backend: Backend = Backend.Torch
 
+    // Every parameter, without making names: a training step comes here.
+    member private _.Each(f: Parameter -> unit) : unit =
+        ownParameters.Each f
+
+        for model in models.Values do
+            model.Each f
+
     member private m.Any(f: Tensor -> bool) =
         m.parameters.values.Values |> Seq.exists (fun p -> f p.value)
 
@@ -175,7 +183,8 @@ type ModelBase() =
 
     /// All parameters take part in a reverse-mode differentiation (at the current nesting level unless given): after
     /// `loss.reverse()`, each parameter's `value.derivative` is its derivative.
-    member m.reverseDiff(?nestingTag: uint32) : unit = m.parameters.reverseDiff (?nestingTag = nestingTag)
+    member m.reverseDiff(?nestingTag: uint32) : unit =
+        m.Each(fun p -> p.reverseDiff (?nestingTag = nestingTag))
 
     /// All parameters take part in a forward-mode differentiation along the tangents of the same names.
     member m.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
@@ -198,10 +207,12 @@ type ModelBase() =
         m.parameters.iter (fun (name, p) -> p.value <- f (name, p.value.noDiff ()))
 
     /// Sets this model and all sub-models to training.
-    member m.train() : unit = m.descendants |> List.iter (fun model -> model.mode <- Mode.Train)
+    member m.train() : unit =
+        m.descendants |> List.iter (fun model -> model.mode <- Mode.Train)
 
     /// Sets this model and all sub-models to evaluation.
-    member m.eval() : unit = m.descendants |> List.iter (fun model -> model.mode <- Mode.Eval)
+    member m.eval() : unit =
+        m.descendants |> List.iter (fun model -> model.mode <- Mode.Eval)
 
     /// A copy of the whole model in new memory, outside every differentiation.
     member m.clone() : ModelBase = Clone.deep m :?> ModelBase
@@ -210,7 +221,8 @@ type ModelBase() =
     member m.saveState(fileName: string) : unit =
         Storage.save fileName (m.state.values |> Seq.map (fun (KeyValue(name, p)) -> name, p.value.handle))
 
-    /// An addition to DiffSharp: reads what `saveState` wrote into this model. Raises InvalidDataException if the file is
+    /// An addition to DiffSharp: reads what `saveState` wrote into this model. Raises InvalidDataException if the file
+    /// is
     /// not whole, and an error that names what differs if its names or shapes are not this model's.
     member m.loadState(fileName: string) : unit =
         use _scope = TorchSharp.torch.NewDisposeScope()
@@ -225,12 +237,19 @@ type ModelBase() =
     /// A table of the parameters: name, shape, number of elements.
     member m.summary() : string =
         let rows =
-            [ for KeyValue(name, p) in m.state.values -> name, Shape.text p.value.shape, string p.value.nelement ]
+            [
+                for KeyValue(name, p) in m.state.values -> name, Shape.text p.value.shape, string p.value.nelement
+            ]
 
-        let width f = rows |> List.fold (fun w row -> max w (String.length (f row))) 10
+        let width f =
+            rows |> List.fold (fun w row -> max w (String.length (f row))) 10
+
         let w1, w2 = width (fun (a, _, _) -> a), width (fun (_, b, _) -> b)
         let text = StringBuilder()
-        let line (a: string, b: string, c: string) = text.AppendLine($"{a.PadRight w1}  {b.PadRight w2}  {c}") |> ignore
+
+        let line (a: string, b: string, c: string) =
+            text.AppendLine($"{a.PadRight w1}  {b.PadRight w2}  {c}") |> ignore
+
         line (m.ToString(), "", "")
         line ("Name", "Shape", "Elements")
         rows |> List.iter line
@@ -239,11 +258,12 @@ type ModelBase() =
         text.ToString()
 
     /// The kind of model and the number of its parameters.
-    override m.ToString() = $"{m.GetType().Name}(nparameters={m.nparameters})"
+    override m.ToString() =
+        $"{m.GetType().Name}(nparameters={m.nparameters})"
 
 /// A model with a function from 'In to 'Out: derive from it and override `forward`, or give the function.
-and Model<'In, 'Out>
-    (?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq<Parameter>, ?models: seq<ModelBase>) as this =
+and Model<'In, 'Out>(?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq<Parameter>, ?models: seq<ModelBase>) as this
+    =
     inherit ModelBase()
 
     do
@@ -259,7 +279,8 @@ and Model<'In, 'Out>
         | Some f -> f x
         | None -> raise (NotImplementedException $"{m.GetType().Name} does not override forward")
 
-    /// The model as a function of its parameters (one vector) and its input. Afterwards it has its own parameters again.
+    /// The model as a function of its parameters (one vector) and its input. Afterwards it has its own parameters
+    /// again.
     member m.asFunction (parameters: Tensor) (input: 'In) : 'Out =
         let own = m.parameters
         let before = own.values.Values |> Seq.map (fun p -> p.value) |> Array.ofSeq

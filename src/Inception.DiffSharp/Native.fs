@@ -45,11 +45,15 @@ module internal Native =
     let device (device: Device) =
         match device with
         | Device(DiffSharp.DeviceType.CPU, _) -> torch.CPU
-        | Device(kind, index) -> torch.Device(enum<TorchSharp.DeviceType> (int kind), index)
+        | Device(kind, index) -> torch.Device(enum<TorchSharp.DeviceType>(int kind), index)
 
     let deviceOf (h: Handle) =
-        let kind = enum<DiffSharp.DeviceType> (int h.device_type)
-        if kind = DiffSharp.DeviceType.CPU then Device.CPU else Device(kind, h.device_index)
+        let kind = enum<DiffSharp.DeviceType>(int h.device_type)
+
+        if kind = DiffSharp.DeviceType.CPU then
+            Device.CPU
+        else
+            Device(kind, h.device_index)
 
     /// Where and as what a creation function puts its result: what is given, else the defaults.
     let place (device': Device option) (dtype: Dtype option) (_: Backend option) =
@@ -96,11 +100,17 @@ module internal Native =
 
     /// The handle, if its elements are floating point.
     let inline floating (name: string) (h: Handle) =
-        if isFloating h then h else opNotSupported name (dtype h.dtype)
+        if isFloating h then
+            h
+        else
+            opNotSupported name (dtype h.dtype)
 
     /// The handle, if it is not of truth values.
     let inline numeric (name: string) (h: Handle) =
-        if h.dtype = torch.ScalarType.Bool then opNotSupported name Dtype.Bool else h
+        if h.dtype = torch.ScalarType.Bool then
+            opNotSupported name Dtype.Bool
+        else
+            h
 
     /// The handle as floating point: itself, or cast to the default type.
     let toFloating (h: Handle) =
@@ -120,7 +130,10 @@ module internal Native =
 
     /// Both handles in the type in which their types meet.
     let inline meet name (a: Handle) (b: Handle) =
-        if a.dtype = b.dtype then struct (a, b) else meetSlow name a b
+        if a.dtype = b.dtype then
+            struct (a, b)
+        else
+            meetSlow name a b
 
     /// A tensor ready for a scalar: integers become floating point if the scalar is.
     let inline meetScalar (a: Handle) (b: IConvertible) =
@@ -160,7 +173,7 @@ module internal Native =
             | _ -> h.dtype
 
         use _scope = torch.NewDisposeScope()
-        let h = h.detach().``to``(torch.CPU).to_type(target).contiguous ()
+        let h = h.detach().``to``(torch.CPU).to_type(target).contiguous()
 
         if h.numel () = 0L then
             Array.CreateInstance(
@@ -192,7 +205,7 @@ module internal Native =
         if h.dim () <> 4L then
             h.contiguous ()
         else
-            h.permute(0L, 2L, 3L, 1L).contiguous().permute (0L, 3L, 1L, 2L)
+            h.permute(0L, 2L, 3L, 1L).contiguous().permute(0L, 3L, 1L, 2L)
 
     let format (memoryFormat: MemoryFormat) (h: Handle) =
         match memoryFormat with

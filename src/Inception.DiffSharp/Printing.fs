@@ -26,7 +26,13 @@ module internal Printing =
         let shape = Native.shape h
         let dtype, device = Native.dtype h.dtype, Native.deviceOf h
         let values = Native.flatArray h
-        let edge = if values.Length > printer.threshold then printer.edgeItems else Int32.MaxValue / 4
+
+        let edge =
+            if values.Length > printer.threshold then
+                printer.edgeItems
+            else
+                Int32.MaxValue / 4
+
         let line = StringBuilder()
 
         let rec write dim offset (indent: string) =
@@ -34,12 +40,19 @@ module internal Printing =
                 line.Append(element printer.precision (values.GetValue(offset: int))) |> ignore
             else
                 let size = shape[dim + 1 ..] |> Array.fold (*) 1
-                let separator = if dim = shape.Length - 1 then ", " else ",\n" + indent + " "
+
+                let separator =
+                    if dim = shape.Length - 1 then
+                        ", "
+                    else
+                        ",\n" + indent + " "
+
                 line.Append '[' |> ignore
 
                 shown edge shape[dim]
                 |> List.iteri (fun position index ->
-                    if position > 0 then line.Append separator |> ignore
+                    if position > 0 then
+                        line.Append separator |> ignore
 
                     if index < 0 then
                         line.Append "..." |> ignore
@@ -50,6 +63,11 @@ module internal Printing =
 
         line.Append "tensor(" |> ignore
         write 0 0 "       "
-        if dtype <> Dtype.Default then line.Append(",dtype=").Append(dtype) |> ignore
-        if device <> Device.Default then line.Append(",device=").Append(device) |> ignore
-        line.Append(')').Append(suffix).ToString ()
+
+        if dtype <> Dtype.Default then
+            line.Append(",dtype=").Append(dtype) |> ignore
+
+        if device <> Device.Default then
+            line.Append(",device=").Append(device) |> ignore
+
+        line.Append(')').Append(suffix).ToString()

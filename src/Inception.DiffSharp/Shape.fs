@@ -45,7 +45,8 @@ module Shape =
         match shape |> Array.filter (fun n -> n < 0) with
         | [||] -> shape
         | [| -1 |] ->
-            let known = shape |> Array.fold (fun product n -> if n < 0 then product else product * n) 1
+            let known =
+                shape |> Array.fold (fun product n -> if n < 0 then product else product * n) 1
 
             if known = 0 || nelement % known <> 0 then
                 failwithf "Expecting a shape that %d elements can take, received %s" nelement (text shape)
@@ -77,14 +78,23 @@ module Shape =
     /// The shape in which two shapes meet: aligned at their ends, a length of 1 stretches to the other's.
     let broadcast2 (shape1: int[]) (shape2: int[]) =
         let n = max shape1.Length shape2.Length
-        let at (shape: int[]) i = if i < n - shape.Length then 1 else shape[i - n + shape.Length]
+
+        let at (shape: int[]) i =
+            if i < n - shape.Length then
+                1
+            else
+                shape[i - n + shape.Length]
 
         Array.init n (fun i ->
             match at shape1 i, at shape2 i with
             | a, b when a = b -> a
             | 1, b -> b
             | a, 1 -> a
-            | _ -> failwithf "Expecting shapes that broadcast to one another, received %s and %s" (text shape1) (text shape2))
+            | _ ->
+                failwithf
+                    "Expecting shapes that broadcast to one another, received %s and %s"
+                    (text shape1)
+                    (text shape2))
 
     /// The shape in which several shapes meet.
     let broadcastShapes (shapes: int[][]) = Array.fold broadcast2 [||] shapes
@@ -125,7 +135,12 @@ module Shape =
 
     /// Raises unless `startDim` to `endDim` is a range of the shape's dimensions.
     let checkCanFlatten (shape: int[]) (startDim: int) (endDim: int) =
-        if startDim < 0 || startDim >= shape.Length || endDim < startDim || endDim >= shape.Length then
+        if
+            startDim < 0
+            || startDim >= shape.Length
+            || endDim < startDim
+            || endDim >= shape.Length
+        then
             failwithf
                 "Expecting 0 <= startDim (%d) <= endDim (%d) < %d, the number of dimensions of %s"
                 startDim
@@ -158,7 +173,10 @@ module Shape =
 
     /// Raises unless every one of `dims` is a dimension of a tensor with `dim` of them, each at most once.
     let checkCanFlip (dim: int) (dims: int[]) =
-        if (Array.distinct dims).Length <> dims.Length || dims |> Array.exists (fun d -> d < 0 || d >= dim) then
+        if
+            (Array.distinct dims).Length <> dims.Length
+            || dims |> Array.exists (fun d -> d < 0 || d >= dim)
+        then
             failwithf "Expecting distinct dimensions from 0 to %d to flip, received %s" (dim - 1) (text dims)
 
     /// Raises unless `dim` is a dimension of length 1, which is what can be repeated.
@@ -220,11 +238,7 @@ module Shape =
     /// Raises unless the sizes add up to the length of `dim`; returns the shapes of the parts.
     let checkCanSplit (shape: int[]) (sizes: int[]) (dim: int) =
         if dim < 0 || dim >= shape.Length || Array.sum sizes <> shape[dim] then
-            failwithf
-                "Expecting sizes that add up to dimension %d of %s, received %s"
-                dim
-                (text shape)
-                (text sizes)
+            failwithf "Expecting sizes that add up to dimension %d of %s, received %s" dim (text shape) (text sizes)
 
         sizes |> Array.map (fun n -> Array.updateAt dim n shape)
 
@@ -268,16 +282,26 @@ module Shape =
                 (text shape1)
                 (text shape2)
 
-        if shape1.Length < 2 || shape2.Length < 2 then fail ()
+        if shape1.Length < 2 || shape2.Length < 2 then
+            fail ()
+
         let split (shape: int[]) = Array.splitAt (shape.Length - 2) shape
         let (batch1, matrix1), (batch2, matrix2) = split shape1, split shape2
-        if matrix1[1] <> matrix2[0] then fail ()
+
+        if matrix1[1] <> matrix2[0] then
+            fail ()
+
         broadcast2 batch1 batch2 |> ignore
         (batch1, matrix1), (batch2, matrix2)
 
     /// Raises unless both are batches (dim=3) of matrices that can be multiplied; returns the product's shape.
     let checkCanBMM (shape1: int[]) (shape2: int[]) =
-        if shape1.Length <> 3 || shape2.Length <> 3 || shape1[0] <> shape2[0] || shape1[2] <> shape2[1] then
+        if
+            shape1.Length <> 3
+            || shape2.Length <> 3
+            || shape1[0] <> shape2[0]
+            || shape1[2] <> shape2[1]
+        then
             failwithf
                 "Expecting two 3d tensors, B x N x K and B x K x M, received %s and %s"
                 (text shape1)
@@ -297,7 +321,10 @@ module Shape =
     let checkCanSolve (shapeA: int[]) (shapeB: int[]) =
         checkCanInvert shapeA
 
-        if shapeB.Length < shapeA.Length - 1 || shapeB[shapeA.Length - 2] <> shapeA[shapeA.Length - 2] then
+        if
+            shapeB.Length < shapeA.Length - 1
+            || shapeB[shapeA.Length - 2] <> shapeA[shapeA.Length - 2]
+        then
             failwithf
                 "Expecting a right-hand side with as many rows as the matrix, received %s and %s"
                 (text shapeA)
@@ -331,93 +358,3 @@ module Shape =
             || Array.exists2 (fun i n -> i < 0 || i >= n) index shape[.. index.Length - 1]
         then
             failwithf "Expecting an index within %s, received %s" (text shape) (text index)
-
-    // One argument that says all dimensions, or one that lists them, or the default.
-    let internal resolve (n: int) (name: string) (single: int option) (several: seq<int> option) (other: int) =
-        match single, several with
-        | Some _, Some _ -> failwithf "Expecting only one of %s and %ss" name name
-        | Some value, None -> Array.create n value
-        | None, None -> Array.create n other
-        | None, Some values ->
-            let values = Array.ofSeq values
-
-            if values.Length <> n then
-                failwithf "Expecting %ss to have length %d, received %s" name n (text values)
-
-            values
-
-    // The window arguments of an n-dimensional pool: kernel sizes, strides (default: the kernel's), paddings.
-    let internal resolvePool n kernelSize kernelSizes stride strides padding paddings =
-        if Option.isNone kernelSize && Option.isNone kernelSizes then
-            failwith "Expecting kernelSize or kernelSizes"
-
-        let kernel = resolve n "kernelSize" kernelSize kernelSizes 0
-
-        let strides =
-            if Option.isNone stride && Option.isNone strides then kernel
-            else resolve n "stride" stride strides 1
-
-        kernel, strides, resolve n "padding" padding paddings 0
-
-    let internal window (length: int) kernel stride padding dilation =
-        (length + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
-
-    /// Raises unless an input N x C x (lengths) and filters O x C x (lengths) make a convolution; returns its shape.
-    let internal checkCanConv n (shape1: int[]) (shape2: int[]) (strides: int[]) (paddings: int[]) (dilations: int[]) =
-        if shape1.Length <> n + 2 || shape2.Length <> n + 2 then
-            failwithf
-                "Expecting two %dd tensors, input N x C x ... and filters O x C x ..., received %s and %s"
-                (n + 2)
-                (text shape1)
-                (text shape2)
-
-        if shape1[1] <> shape2[1] then
-            failwithf
-                "Expecting input and filters with one number of channels (dim 1), received %s and %s"
-                (text shape1)
-                (text shape2)
-
-        if Array.exists (fun p -> p < 0) paddings then
-            failwithf "Expecting all paddings to be at least 0, received %s" (text paddings)
-
-        if Array.exists (fun s -> s < 1) strides then
-            failwithf "Expecting all strides to be at least 1, received %s" (text strides)
-
-        if Array.exists (fun d -> d < 1) dilations then
-            failwithf "Expecting all dilations to be at least 1, received %s" (text dilations)
-
-        let lengths =
-            Array.init n (fun i -> window shape1[i + 2] shape2[i + 2] strides[i] paddings[i] dilations[i])
-
-        if Array.exists (fun l -> l < 1) lengths then
-            failwithf
-                "Expecting filters no larger than the padded input, received %s and %s with paddings %s"
-                (text shape1)
-                (text shape2)
-                (text paddings)
-
-        Array.append [| shape1[0]; shape2[0] |] lengths
-
-    /// Raises unless a pool's windows fit an input N x C x (lengths).
-    let internal checkCanPool n (shape: int[]) (kernel: int[]) (strides: int[]) (paddings: int[]) =
-        if shape.Length <> n + 2 then
-            failwithf "Expecting a %dd tensor (N x C x ...), received %s" (n + 2) (text shape)
-
-        if Array.exists (fun k -> k < 1) kernel then
-            failwithf "Expecting all kernel sizes to be at least 1, received %s" (text kernel)
-
-        if Array.exists2 (fun p k -> p < 0 || p > k / 2) paddings kernel then
-            failwithf
-                "Expecting all paddings to be from 0 to half the kernel size, received %s for kernel %s"
-                (text paddings)
-                (text kernel)
-
-        if Array.exists (fun s -> s < 1) strides then
-            failwithf "Expecting all strides to be at least 1, received %s" (text strides)
-
-        for i in 0 .. n - 1 do
-            if shape[i + 2] + 2 * paddings[i] < kernel[i] then
-                failwithf
-                    "Expecting a kernel no larger than the padded input, received kernel %s for %s"
-                    (text kernel)
-                    (text shape)

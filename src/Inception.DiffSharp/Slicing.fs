@@ -4,18 +4,17 @@ open TorchSharp
 
 /// One position of an index expression: a range, whose ends are included and may be left open, or a single index.
 [<Struct; NoEquality; NoComparison>]
-type internal Cut =
-    { First: int
-      Last: int
-      Single: bool }
+type internal Cut = { First: int; Last: int; Single: bool }
 
 module internal Cut =
 
     /// first .. last; either may be missing.
     let range (first: int option) (last: int option) =
-        { First = defaultArg first 0
-          Last = defaultArg last System.Int32.MaxValue
-          Single = false }
+        {
+            First = defaultArg first 0
+            Last = defaultArg last System.Int32.MaxValue
+            Single = false
+        }
 
     /// One index; the dimension goes away.
     let index (i: int) = { First = i; Last = i; Single = true }
@@ -34,7 +33,12 @@ module internal Cut =
 
                 for d in 0 .. cuts.Length - 1 do
                     let cut = cuts[d]
-                    let last = if cut.Last = System.Int32.MaxValue then shape[d] - 1 else cut.Last
+
+                    let last =
+                        if cut.Last = System.Int32.MaxValue then
+                            shape[d] - 1
+                        else
+                            cut.Last
 
                     if cut.First < 0 || last >= shape[d] || cut.First > last + 1 then
                         failwithf
@@ -52,13 +56,17 @@ module internal Cut =
 
                         dim <- dim + 1L
 
-                if obj.ReferenceEquals(h, t.handle) then h.view (h.shape) else h),
+                if obj.ReferenceEquals(h, t.handle) then
+                    h.view (h.shape)
+                else
+                    h),
             t
         )
 
 /// Indexing: t[1], t[0, 2], t[1..], t[*, 0..1, 3] for up to six dimensions. Ranges include both ends.
 [<AutoOpen>]
 module Slicing =
+    open Cut
 
     type Tensor with
 
@@ -73,488 +81,234 @@ module Slicing =
         /// (first = last) or 0 to keep it.</param>
         member t.GetSlice(bounds: int[,]) : Tensor =
             let cut d =
-                { First = bounds[d, 0]
-                  Last = bounds[d, 1]
-                  Single = Array2D.length2 bounds > 2 && bounds[d, 2] = 1 }
+                {
+                    First = bounds[d, 0]
+                    Last = bounds[d, 1]
+                    Single = Array2D.length2 bounds > 2 && bounds[d, 2] = 1
+                }
 
             Cut.apply (Array.init (Array2D.length1 bounds) cut) t
 
         /// t[f..l]
-        member t.GetSlice(f0: int option, l0: int option) =
-            Cut.apply [| Cut.range f0 l0 |] t
+        member t.GetSlice(f0, l0) : Tensor = apply [| range f0 l0 |] t
 
         /// t[f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1 |] t
+        member t.GetSlice(f0, l0, f1, l1) : Tensor = apply [| range f0 l0; range f1 l1 |] t
 
         /// t[f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1 |] t
+        member t.GetSlice(f0, l0, i1) : Tensor = apply [| range f0 l0; index i1 |] t
 
         /// t[i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1 |] t
+        member t.GetSlice(i0, f1, l1) : Tensor = apply [| index i0; range f1 l1 |] t
 
         /// t[f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2 |] t
 
         /// t[f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2 |] t
 
         /// t[f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2 |] t
 
         /// t[f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2 |] t
+        member t.GetSlice(f0, l0, i1, i2) : Tensor =
+            apply [| range f0 l0; index i1; index i2 |] t
 
         /// t[i, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2 |] t
 
         /// t[i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2 |] t
+        member t.GetSlice(i0, f1, l1, i2) : Tensor =
+            apply [| index i0; range f1 l1; index i2 |] t
 
         /// t[i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2 |] t
+        member t.GetSlice(i0, i1, f2, l2) : Tensor =
+            apply [| index i0; index i1; range f2 l2 |] t
 
         /// t[f..l, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3 |] t
 
         /// t[f..l, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3 |] t
 
         /// t[f..l, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3 |] t
 
         /// t[f..l, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3 |] t
 
         /// t[f..l, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3 |] t
 
         /// t[f..l, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3 |] t
 
         /// t[f..l, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3 |] t
 
         /// t[f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3 |] t
 
         /// t[i, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3 |] t
 
         /// t[i, f..l, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3 |] t
 
         /// t[i, f..l, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3 |] t
 
         /// t[i, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3 |] t
 
         /// t[i, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3 |] t
 
         /// t[i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3 |] t
 
         /// t[i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3 |] t
 
         /// t[f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, f..l, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[f..l, f..l, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[f..l, f..l, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3; index i4 |] t
 
         /// t[f..l, f..l, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, f..l, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3; index i4 |] t
 
         /// t[f..l, f..l, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3; range f4 l4 |] t
 
         /// t[f..l, f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3; index i4 |] t
 
         /// t[f..l, i, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, i, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[f..l, i, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[f..l, i, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3, i4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3; index i4 |] t
 
         /// t[f..l, i, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, i, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3; index i4 |] t
 
         /// t[f..l, i, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3; range f4 l4 |] t
 
         /// t[f..l, i, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3, i4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3; index i4 |] t
 
         /// t[i, f..l, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[i, f..l, f..l, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[i, f..l, f..l, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[i, f..l, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3, i4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3; index i4 |] t
 
         /// t[i, f..l, i, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[i, f..l, i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3, i4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3; index i4 |] t
 
         /// t[i, f..l, i, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3; range f4 l4 |] t
 
         /// t[i, f..l, i, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3, i4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3; index i4 |] t
 
         /// t[i, i, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[i, i, f..l, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[i, i, f..l, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[i, i, f..l, i, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3, i4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3; index i4 |] t
 
         /// t[i, i, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[i, i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3, i4) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3; index i4 |] t
 
         /// t[i, i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
-
-        /// t[f..l, f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, f..l, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, f..l, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, f..l, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, f..l, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, f..l, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, f..l, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, i, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, i, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, i, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, i, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, i, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, i, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, f..l, i, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, f..l, i, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, i, f..l, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, f..l, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, i, f..l, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, f..l, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, i, f..l, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, f..l, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, i, f..l, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, i, i, f..l, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, i, f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, i, i, f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, i, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[f..l, i, i, i, f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, i, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[f..l, i, i, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[f..l, i, i, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, f..l, f..l, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, f..l, f..l, f..l, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, f..l, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, f..l, f..l, i, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, f..l, i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, f..l, f..l, i, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, f..l, i, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, f..l, i, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, i, f..l, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, f..l, i, f..l, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, i, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, f..l, i, i, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, i, i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, f..l, i, i, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, f..l, i, i, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, i, f..l, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, i, f..l, f..l, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, i, f..l, f..l, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, i, f..l, f..l, i, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, i, f..l, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, i, f..l, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, i, f..l, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, i, f..l, i, i, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, i, i, f..l, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, i, i, f..l, f..l, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, i, i, f..l, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.range f5 l5 |] t
-
-        /// t[i, i, i, f..l, i, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4; Cut.index i5 |] t
-
-        /// t[i, i, i, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.range f5 l5 |] t
-
-        /// t[i, i, i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4; Cut.index i5 |] t
-
-        /// t[i, i, i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.index i4; Cut.range f5 l5 |] t
+        member t.GetSlice(i0, i1, i2, i3, f4, l4) : Tensor =
+            apply [| index i0; index i1; index i2; index i3; range f4 l4 |] t

@@ -28,16 +28,18 @@ module internal Storage =
         hash
 
     let private dtypes =
-        [ Dtype.Float16
-          Dtype.BFloat16
-          Dtype.Float32
-          Dtype.Float64
-          Dtype.Int8
-          Dtype.Byte
-          Dtype.Int16
-          Dtype.Int32
-          Dtype.Int64
-          Dtype.Bool ]
+        [
+            Dtype.Float16
+            Dtype.BFloat16
+            Dtype.Float32
+            Dtype.Float64
+            Dtype.Int8
+            Dtype.Byte
+            Dtype.Int16
+            Dtype.Int32
+            Dtype.Int64
+            Dtype.Bool
+        ]
 
     /// Writes to a file beside the target, flushes it to the disk, and renames it over the target.
     let save (fileName: string) (tensors: seq<string * Handle>) =
@@ -49,12 +51,14 @@ module internal Storage =
         writer.Write tensors.Length
 
         for name, handle in tensors do
-            let host = handle.detach().cpu().contiguous ()
+            let host = handle.detach().cpu().contiguous()
             writer.Write(name: string)
             writer.Write((Native.dtype host.dtype).ToString())
             writer.Write(int (host.dim ()))
             host.shape |> Array.iter (fun n -> writer.Write(int n))
-            if host.numel () > 0L then writer.Write(Span.op_Implicit host.bytes: ReadOnlySpan<byte>)
+
+            if host.numel () > 0L then
+                writer.Write(Span.op_Implicit host.bytes: ReadOnlySpan<byte>)
 
         writer.Flush()
         writer.Write(sum (ReadOnlySpan(memory.GetBuffer(), 0, int memory.Length)))
@@ -71,15 +75,21 @@ module internal Storage =
     /// Reads what `save` wrote; raises InvalidDataException if a byte is not as it was.
     let load (fileName: string) : (string * Handle)[] =
         let bytes = File.ReadAllBytes fileName
-        let broken reason = raise (InvalidDataException $"{fileName} is not a whole file of tensors: {reason}")
+
+        let broken reason =
+            raise (InvalidDataException $"{fileName} is not a whole file of tensors: {reason}")
 
         if bytes.Length < 20 || not (bytes.AsSpan(0, 8).SequenceEqual(ReadOnlySpan magic)) then
             broken "it does not begin with DSHARP01"
 
-        if sum (ReadOnlySpan(bytes, 0, bytes.Length - 8)) <> BitConverter.ToUInt64(bytes, bytes.Length - 8) then
+        if
+            sum (ReadOnlySpan(bytes, 0, bytes.Length - 8))
+            <> BitConverter.ToUInt64(bytes, bytes.Length - 8)
+        then
             broken "its checksum does not fit its content"
 
-        use reader = new BinaryReader(new MemoryStream(bytes, 8, bytes.Length - 16), Encoding.UTF8)
+        use reader =
+            new BinaryReader(new MemoryStream(bytes, 8, bytes.Length - 16), Encoding.UTF8)
 
         Array.init (reader.ReadInt32()) (fun _ ->
             let name = reader.ReadString()
@@ -92,5 +102,8 @@ module internal Storage =
 
             let shape = Array.init (reader.ReadInt32()) (fun _ -> int64 (reader.ReadInt32()))
             let handle = torch.empty (shape, Native.scalarType dtype, torch.CPU)
-            if handle.numel () > 0L then reader.BaseStream.ReadExactly handle.bytes
+
+            if handle.numel () > 0L then
+                reader.BaseStream.ReadExactly handle.bytes
+
             name, handle)

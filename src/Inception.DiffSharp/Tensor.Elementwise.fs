@@ -80,7 +80,7 @@ module TensorElementwise =
             Tensor.lift1 (
                 (fun h ->
                     use low = Scalar.op_Implicit (defaultArg epsilon 1e-12)
-                    (Native.floating "safelog" h).clamp_min(low).log ()),
+                    (Native.floating "safelog" h).clamp_min(low).log()),
                 a
             )
 
@@ -106,49 +106,68 @@ module TensorElementwise =
         member a.tanh() : Tensor = Tensor.Tanh a
 
         /// The element where it is positive, else 0; derivative 0 at 0.
-        member a.relu() : Tensor = Tensor.lift1 ((fun h -> (Native.numeric "relu" h).relu ()), a)
+        member a.relu() : Tensor =
+            Tensor.lift1 ((fun h -> (Native.numeric "relu" h).relu()), a)
 
         /// The element where it is positive, else `negativeSlope` (default 0.01) times it.
         member a.leakyRelu(?negativeSlope: float) : Tensor =
             Tensor.lift1 (
-                (fun h ->
-                    torch.nn.functional.leaky_relu (Native.floating "leakyRelu" h, defaultArg negativeSlope 0.01)),
+                (fun h -> torch.nn.functional.leaky_relu (Native.floating "leakyRelu" h, defaultArg negativeSlope 0.01)),
                 a
             )
 
         /// 1 / (1 + exp(-x)).
-        member a.sigmoid() : Tensor = Tensor.lift1 ((fun h -> (Native.floating "sigmoid" h).sigmoid ()), a)
+        member a.sigmoid() : Tensor =
+            Tensor.lift1 ((fun h -> (Native.floating "sigmoid" h).sigmoid()), a)
 
         /// log(1 + exp(x)); the element itself above 20.
-        member a.softplus() : Tensor = Tensor.lift1 ((fun h -> (Native.floating "softplus" h).softplus ()), a)
+        member a.softplus() : Tensor =
+            Tensor.lift1 ((fun h -> (Native.floating "softplus" h).softplus()), a)
 
         /// The element, raised to `low` and lowered to `high` where those are given.
         member a.clamp(?low: IConvertible, ?high: IConvertible) : Tensor =
             Tensor.lift1 (
                 (fun h ->
-                    use low = (match low with Some x -> Native.scalar x | None -> null)
-                    use high = (match high with Some x -> Native.scalar x | None -> null)
-                    if isNull low && isNull high then h.alias () else h.clamp (low, high)),
+                    use low =
+                        (match low with
+                         | Some x -> Native.scalar x
+                         | None -> null)
+
+                    use high =
+                        (match high with
+                         | Some x -> Native.scalar x
+                         | None -> null)
+
+                    if isNull low && isNull high then
+                        h.alias ()
+                    else
+                        h.clamp (low, high)),
                 a
             )
 
         /// Elementwise: less than. Truth values.
-        member a.lt(b: Tensor) : Tensor = Tensor.meet2 ("lt", (fun x y -> x.lt y), a, b)
+        member a.lt(b: Tensor) : Tensor =
+            Tensor.meet2 ("lt", (fun x y -> x.lt y), a, b)
 
         /// Elementwise: greater than. Truth values.
-        member a.gt(b: Tensor) : Tensor = Tensor.meet2 ("gt", (fun x y -> x.gt y), a, b)
+        member a.gt(b: Tensor) : Tensor =
+            Tensor.meet2 ("gt", (fun x y -> x.gt y), a, b)
 
         /// Elementwise: at most. Truth values.
-        member a.le(b: Tensor) : Tensor = Tensor.meet2 ("le", (fun x y -> x.le y), a, b)
+        member a.le(b: Tensor) : Tensor =
+            Tensor.meet2 ("le", (fun x y -> x.le y), a, b)
 
         /// Elementwise: at least. Truth values.
-        member a.ge(b: Tensor) : Tensor = Tensor.meet2 ("ge", (fun x y -> x.ge y), a, b)
+        member a.ge(b: Tensor) : Tensor =
+            Tensor.meet2 ("ge", (fun x y -> x.ge y), a, b)
 
         /// Elementwise: equal. Truth values.
-        member a.eq(b: Tensor) : Tensor = Tensor.meet2 ("eq", (fun x y -> x.eq y), a, b)
+        member a.eq(b: Tensor) : Tensor =
+            Tensor.meet2 ("eq", (fun x y -> x.eq y), a, b)
 
         /// Elementwise: not equal. Truth values.
-        member a.ne(b: Tensor) : Tensor = Tensor.meet2 ("ne", (fun x y -> x.ne y), a, b)
+        member a.ne(b: Tensor) : Tensor =
+            Tensor.meet2 ("ne", (fun x y -> x.ne y), a, b)
 
         /// Elementwise: infinite, of either sign. Truth values.
         member a.isinf() : Tensor = Tensor.lift1 ((fun h -> h.isinf ()), a)
@@ -157,10 +176,12 @@ module TensorElementwise =
         member a.isnan() : Tensor = Tensor.lift1 ((fun h -> h.isnan ()), a)
 
         /// True if an element is infinite.
-        member a.hasinf() : bool = (use _s = torch.NewDisposeScope() in a.handle.isinf().any().ToBoolean ())
+        member a.hasinf() : bool =
+            (use _s = torch.NewDisposeScope() in a.handle.isinf().any().ToBoolean())
 
         /// True if an element is not a number.
-        member a.hasnan() : bool = (use _s = torch.NewDisposeScope() in a.handle.isnan().any().ToBoolean ())
+        member a.hasnan() : bool =
+            (use _s = torch.NewDisposeScope() in a.handle.isnan().any().ToBoolean())
 
         /// True if an element is infinite or not a number.
         member a.hasinfnan() : bool = a.hasinf () || a.hasnan ()
@@ -222,7 +243,9 @@ module TensorElementwise =
         member a.bool() : Tensor = a.cast Dtype.Bool
 
         /// In the processor's memory.
-        member a.cpu() : Tensor = a.move (?device = Some Device.CPU, ?dtype = None)
+        member a.cpu() : Tensor =
+            a.move (?device = Some Device.CPU, ?dtype = None)
 
         /// In the first GPU's memory.
-        member a.gpu() : Tensor = a.move (?device = Some Device.GPU, ?dtype = None)
+        member a.gpu() : Tensor =
+            a.move (?device = Some Device.GPU, ?dtype = None)

@@ -16,16 +16,16 @@ module TensorLinear =
             let n, k, m = a[a.Length - 2], a[a.Length - 1], b[b.Length - 1]
 
             if b.Length = 2 then
-                x.reshape(-1L, int64 k).mm(y).reshape (Native.long (Array.append a[.. a.Length - 2] [| m |]))
+                x.reshape(-1L, int64 k).mm(y).reshape(Native.long (Array.append a[.. a.Length - 2] [| m |]))
             else
                 let batch = Shape.broadcast2 a[.. a.Length - 3] b[.. b.Length - 3]
 
                 let batched (h: Handle) rows columns =
                     h
                         .expand(Native.long (Array.append batch [| rows; columns |]))
-                        .reshape (-1L, int64 rows, int64 columns)
+                        .reshape(-1L, int64 rows, int64 columns)
 
-                (batched x n k).bmm(batched y k m).reshape (Native.long (Array.append batch [| n; m |]))
+                (batched x n k).bmm(batched y k m).reshape(Native.long (Array.append batch [| n; m |]))
 
     type Tensor with
 
@@ -43,12 +43,47 @@ module TensorLinear =
                 b
             )
 
+        // conv2d with resolved arguments and a bias or null.
+        member internal a.Convolve
+            (filters: Tensor, bias: Tensor, strides: int64[], paddings: int64[], dilations: int64[])
+            : Tensor =
+            let check () =
+                let short (xs: int64[]) = Array.map int xs
+                Shape.checkDtypes a.dtype filters.dtype
+
+                Window.checkCanConv 2 a.shape filters.shape (short strides) (short paddings) (short dilations)
+                |> ignore
+
+            // libtorch would take three dimensions for an image without a batch.
+            if a.dim <> 4 then
+                check ()
+
+            if isNull (box bias) then
+                Tensor.checked2 (
+                    (fun x w -> torch.nn.functional.conv2d (x, w, null, strides, paddings, dilations)),
+                    check,
+                    a,
+                    filters
+                )
+            else
+                try
+                    Tensor.lift3 (
+                        (fun x w b -> torch.nn.functional.conv2d (x, w, b, strides, paddings, dilations)),
+                        a,
+                        filters,
+                        bias
+                    )
+                with :? System.InvalidOperationException ->
+                    check ()
+                    reraise ()
+
         /// The scalar product of two vectors.
         member a.dot(b: Tensor) : Tensor =
             Shape.checkCanDot a.shape b.shape
             Tensor.lift2 ((fun x y -> x.dot y), a, b)
 
-        /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the last
+        /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the
+        /// last
         /// dimension.
         member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) : Tensor =
             if a.dim < 2 then
@@ -61,7 +96,7 @@ module TensorLinear =
             )
 
         /// The sum of the diagonal.
-        member a.trace() : Tensor = a.diagonal().sum ()
+        member a.trace() : Tensor = a.diagonal().sum()
 
         /// <summary>Cross-correlates signals N x C x L with filters O x C x K; the result is N x O x L'.</summary>
         /// <param name="filters">O x C x K.</param>
@@ -69,13 +104,17 @@ module TensorLinear =
         /// <param name="padding">Zeros on either side; default 0.</param>
         /// <param name="dilation">The distance between filter elements; default 1.</param>
         member a.conv1d(filters: Tensor, ?stride: int, ?padding: int, ?dilation: int) : Tensor =
-            let stride, padding, dilation = defaultArg stride 1, defaultArg padding 0, defaultArg dilation 1
+            let stride, padding, dilation =
+                defaultArg stride 1, defaultArg padding 0, defaultArg dilation 1
 
             let check () =
                 Shape.checkDtypes a.dtype filters.dtype
-                Shape.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |] |> ignore
 
-            if a.dim <> 3 then check ()
+                Window.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |]
+                |> ignore
+
+            if a.dim <> 3 then
+                check ()
 
             Tensor.checked2 (
                 (fun x w -> torch.nn.functional.conv1d (x, w, null, int64 stride, int64 padding, int64 dilation)),
@@ -103,28 +142,16 @@ module TensorLinear =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 2 "stride" stride strides 1
-            let paddings = Shape.resolve 2 "padding" padding paddings 0
-            let dilations = Shape.resolve 2 "dilation" dilation dilations 1
+            let strides = Window.resolve 2 "stride" stride strides 1
+            let paddings = Window.resolve 2 "padding" padding paddings 0
+            let dilations = Window.resolve 2 "dilation" dilation dilations 1
 
-            if a.dim <> 4 then
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-
-            Tensor.checked2 (
-                (fun x w ->
-                    torch.nn.functional.conv2d (
-                        x,
-                        w,
-                        null,
-                        Native.long strides,
-                        Native.long paddings,
-                        Native.long dilations
-                    )),
-                (fun () ->
-                    Shape.checkDtypes a.dtype filters.dtype
-                    Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore),
-                a,
-                filters
+            a.Convolve(
+                filters,
+                Unchecked.defaultof<Tensor>,
+                Native.long strides,
+                Native.long paddings,
+                Native.long dilations
             )
 
         /// <summary>Cross-correlates volumes N x C x D x H x W with filters O x C x KD x KH x KW; the result is
@@ -139,12 +166,12 @@ module TensorLinear =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 3 "stride" stride strides 1
-            let paddings = Shape.resolve 3 "padding" padding paddings 0
-            let dilations = Shape.resolve 3 "dilation" dilation dilations 1
+            let strides = Window.resolve 3 "stride" stride strides 1
+            let paddings = Window.resolve 3 "padding" padding paddings 0
+            let dilations = Window.resolve 3 "dilation" dilation dilations 1
 
             if a.dim <> 5 then
-                Shape.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore
+                Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore
 
             Tensor.checked2 (
                 (fun x w ->
@@ -158,7 +185,7 @@ module TensorLinear =
                     )),
                 (fun () ->
                     Shape.checkDtypes a.dtype filters.dtype
-                    Shape.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore),
+                    Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore),
                 a,
                 filters
             )

@@ -30,7 +30,10 @@ module TensorLoss =
 
     let private checkSame (a: Tensor) (b: Tensor) =
         if a.shape <> b.shape then
-            failwithf "Expecting input and target of one shape, received %s and %s" (Shape.text a.shape) (Shape.text b.shape)
+            failwithf
+                "Expecting input and target of one shape, received %s and %s"
+                (Shape.text a.shape)
+                (Shape.text b.shape)
 
     type Tensor with
 
@@ -88,7 +91,9 @@ module TensorLoss =
         /// 1 with the element as probability, else 0, drawn anew at each call, as another type or on another device if
         /// given.
         member a.bernoulli(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-            let drawn = Tensor.ofHandle ((Native.floating "bernoulli" a.handle).detach().bernoulli ())
+            let drawn =
+                Tensor.ofHandle ((Native.floating "bernoulli" a.handle).detach().bernoulli())
+
             drawn.move (?device = device, ?dtype = dtype, ?backend = backend)
 
         member private a.Masked(p: float, shape: int[]) : Tensor =
@@ -98,7 +103,7 @@ module TensorLoss =
                 Tensor.lift1 (
                     (fun h ->
                         use keep = Scalar.op_Implicit (1.0 - p)
-                        h.mul (torch.full(Native.long shape, keep, h.dtype, h.device).bernoulli ())),
+                        h.mul (torch.full(Native.long shape, keep, h.dtype, h.device).bernoulli())),
                     a
                 )
 

@@ -6,7 +6,8 @@ open TorchSharp
 [<AutoOpen>]
 module TensorReduce =
 
-    let private asType (dtype: Dtype option) = dtype |> Option.map Native.scalarType |> Option.toNullable
+    let private asType (dtype: Dtype option) =
+        dtype |> Option.map Native.scalarType |> Option.toNullable
 
     let private along (a: Tensor) dim = int64 (Shape.completeDim a.dim dim)
 
@@ -16,7 +17,8 @@ module TensorReduce =
     type Tensor with
 
         /// The sum of all elements, as `dtype` or, for integers and truth values, as Int64.
-        member a.sum(?dtype: Dtype) : Tensor = Tensor.lift1 ((fun h -> h.sum (asType dtype)), a)
+        member a.sum(?dtype: Dtype) : Tensor =
+            Tensor.lift1 ((fun h -> h.sum (asType dtype)), a)
 
         /// The sums along `dim`, which is kept with length 1 if `keepDim` (default false).
         member a.sum(dim: int, ?keepDim: bool, ?dtype: Dtype) : Tensor =
@@ -34,42 +36,45 @@ module TensorReduce =
                 let extra = shape.Length - newShape.Length
 
                 let dims =
-                    [| for i in 0 .. shape.Length - 1 do
-                           if i < extra || newShape[i - extra] = 1 && shape[i] <> 1 then
-                               int64 i |]
+                    [|
+                        for i in 0 .. shape.Length - 1 do
+                            if i < extra || newShape[i - extra] = 1 && shape[i] <> 1 then
+                                int64 i
+                    |]
 
                 let summed = Tensor.lift1 ((fun h -> h.sum (dims, true, asType dtype)), a)
                 summed.view newShape
 
         /// The mean of all elements; of integers in the default floating-point type.
-        member a.mean() : Tensor = Tensor.lift1 ((fun h -> (Native.toFloating h).mean ()), a)
+        member a.mean() : Tensor =
+            Tensor.lift1 ((fun h -> (Native.toFloating h).mean()), a)
 
         /// The means along `dim`, which is kept with length 1 if `keepDim` (default false).
         member a.mean(dim: int, ?keepDim: bool) : Tensor =
             let dims = [| along a dim |]
-            Tensor.lift1 ((fun h -> (Native.toFloating h).mean (dims, defaultArg keepDim false)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).mean(dims, defaultArg keepDim false)), a)
 
         /// The variance of all elements; `unbiased` (default true) divides by n - 1, else by n.
         member a.var(?unbiased: bool) : Tensor =
-            Tensor.lift1 ((fun h -> (Native.toFloating h).var (everywhere h, defaultArg unbiased true)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).var(everywhere h, defaultArg unbiased true)), a)
 
         /// The variances along `dim`, which is kept with length 1 if `keepDim` (default false); `unbiased` (default
         /// true) divides by n - 1, else by n.
         member a.var(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             let dim = along a dim
             let unbiased, keep = defaultArg unbiased true, defaultArg keepDim false
-            Tensor.lift1 ((fun h -> (Native.toFloating h).var (dim, unbiased, keep)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).var(dim, unbiased, keep)), a)
 
         /// The standard deviation of all elements; `unbiased` (default true) divides by n - 1, else by n.
         member a.std(?unbiased: bool) : Tensor =
-            Tensor.lift1 ((fun h -> (Native.toFloating h).std (everywhere h, defaultArg unbiased true)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).std(everywhere h, defaultArg unbiased true)), a)
 
         /// The standard deviations along `dim`, which is kept with length 1 if `keepDim` (default false); `unbiased`
         /// (default true) divides by n - 1, else by n.
         member a.std(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             let dim = along a dim
             let unbiased, keep = defaultArg unbiased true, defaultArg keepDim false
-            Tensor.lift1 ((fun h -> (Native.toFloating h).std (dim, unbiased, keep)), a)
+            Tensor.lift1 ((fun h -> (Native.toFloating h).std(dim, unbiased, keep)), a)
 
         /// The largest element; the derivative is shared evenly among equals.
         member a.max() : Tensor = Tensor.lift1 ((fun h -> h.max ()), a)
@@ -87,7 +92,8 @@ module TensorReduce =
             )
 
         /// Elementwise: the larger of the two.
-        member a.max(b: Tensor) : Tensor = Tensor.meet2 ("max", (fun x y -> x.maximum y), a, b)
+        member a.max(b: Tensor) : Tensor =
+            Tensor.meet2 ("max", (fun x y -> x.maximum y), a, b)
 
         /// The smallest element; the derivative is shared evenly among equals.
         member a.min() : Tensor = Tensor.lift1 ((fun h -> h.min ()), a)
@@ -105,7 +111,8 @@ module TensorReduce =
             )
 
         /// Elementwise: the smaller of the two.
-        member a.min(b: Tensor) : Tensor = Tensor.meet2 ("min", (fun x y -> x.minimum y), a, b)
+        member a.min(b: Tensor) : Tensor =
+            Tensor.meet2 ("min", (fun x y -> x.minimum y), a, b)
 
         member private a.Position(flat: int64) : int[] =
             let shape = a.shape
@@ -144,7 +151,10 @@ module TensorReduce =
         member a.standardize() : Tensor =
             let stddev = a.std ()
 
-            if a.nelement = 1 || float stddev = 0.0 then a - a.mean () else (a - a.mean ()) / stddev
+            if a.nelement = 1 || float stddev = 0.0 then
+                a - a.mean ()
+            else
+                (a - a.mean ()) / stddev
 
         /// Shifted and scaled to the range from 0 to 1; zeros if all elements are equal.
         member a.normalize() : Tensor =
@@ -166,4 +176,4 @@ module TensorReduce =
         /// (default false).
         member a.logsumexp(dim: int, ?keepDim: bool) : Tensor =
             let dim = along a dim
-            Tensor.lift1 ((fun h -> (Native.floating "logsumexp" h).logsumexp (dim, defaultArg keepDim false)), a)
+            Tensor.lift1 ((fun h -> (Native.floating "logsumexp" h).logsumexp(dim, defaultArg keepDim false)), a)

@@ -49,7 +49,8 @@ module TensorShape =
             Tensor.lift1 ((fun h -> h.unsqueeze (int64 (Shape.completeDimUnsqueeze a.dim dim))), a)
 
         /// With dimensions of length 1 appended until there are as many as the other tensor has.
-        member a.unsqueezeAs(other: Tensor) : Tensor = a.view (Shape.unsqueezeAs a.shape other.shape)
+        member a.unsqueezeAs(other: Tensor) : Tensor =
+            a.view (Shape.unsqueezeAs a.shape other.shape)
 
         /// With dimension i taken from dimension permutation[i].
         member a.permute(permutation: seq<int>) : Tensor =
@@ -100,7 +101,8 @@ module TensorShape =
             Shape.checkCanFlip a.dim dims
             Tensor.lift1 ((fun h -> h.flip (Native.long dims)), a)
 
-        /// Elements picked along `dim`: result[i][j][k] = a[indices[i][j][k]][j][k] for dim 0, and so on. Indices are of
+        /// Elements picked along `dim`: result[i][j][k] = a[indices[i][j][k]][j][k] for dim 0, and so on. Indices are
+        /// of
         /// type Int32 or Int64 and have the result's shape.
         member a.gather(dim: int, indices: Tensor) : Tensor =
             let dim = Shape.completeDim a.dim dim
@@ -118,7 +120,7 @@ module TensorShape =
                 (fun h i ->
                     torch
                         .zeros(Native.long shape, h.dtype, h.device)
-                        .scatter (int64 dim, i.to_type torch.ScalarType.Int64, h)),
+                        .scatter(int64 dim, i.to_type torch.ScalarType.Int64, h)),
                 a,
                 indices
             )
@@ -154,6 +156,12 @@ module TensorShape =
         static member stack(tensors: seq<Tensor>, ?dim: int) : Tensor =
             let tensors = Array.ofSeq tensors
             let dim = defaultArg dim 0
-            let dim = if dim < 0 && tensors.Length > 0 then dim + tensors[0].dim + 1 else dim
+
+            let dim =
+                if dim < 0 && tensors.Length > 0 then
+                    dim + tensors[0].dim + 1
+                else
+                    dim
+
             Shape.checkCanStack (tensors |> Array.map _.shape) dim |> ignore
             Tensor.liftN ((fun hs -> torch.stack (hs, int64 dim)), tensors)

@@ -40,7 +40,9 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         GC.KeepAlive a
         Tensor.Of(h, a.Level)
 
-    static member inline internal lift2([<InlineIfLambda>] f: Handle -> Handle -> Handle, a: Tensor, b: Tensor) : Tensor =
+    static member inline internal lift2
+        ([<InlineIfLambda>] f: Handle -> Handle -> Handle, a: Tensor, b: Tensor)
+        : Tensor =
         let h =
             try
                 f a.handle b.handle
@@ -107,8 +109,12 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         Tensor.Of(h, a.Level)
 
     static member inline internal checked2
-        ([<InlineIfLambda>] f: Handle -> Handle -> Handle, [<InlineIfLambda>] explain: unit -> unit, a: Tensor, b: Tensor)
-        : Tensor =
+        (
+            [<InlineIfLambda>] f: Handle -> Handle -> Handle,
+            [<InlineIfLambda>] explain: unit -> unit,
+            a: Tensor,
+            b: Tensor
+        ) : Tensor =
         let h =
             try
                 f a.handle b.handle
@@ -214,12 +220,19 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
     /// This tensor as the innermost differentiation's surroundings see it: one level less. A constant is itself.
     member t.primal: Tensor =
-        if isNull level then t
-        elif isNull level.Outer then Tensor(handle.detach (), null, null)
-        else Tensor(handle, level.Outer, null)
+        if isNull level then
+            t
+        elif isNull level.Outer then
+            Tensor(handle.detach (), null, null)
+        else
+            Tensor(handle, level.Outer, null)
 
     /// The plain value, with no differentiation around it.
-    member t.primalDeep: Tensor = if isNull level then t else Tensor(handle.detach (), null, null)
+    member t.primalDeep: Tensor =
+        if isNull level then
+            t
+        else
+            Tensor(handle.detach (), null, null)
 
     /// The plain value: a constant that no derivative reaches through.
     member t.noDiff() : Tensor = t.primalDeep
@@ -235,7 +248,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
                 failwith "Expecting a tensor that takes part in a differentiation, received a constant"
             elif not (isNull leaf) then
                 if isNull leaf.Derivative then
-                    Tensor(handle.detach().zeros_like (), null, null)
+                    Tensor(handle.detach().zeros_like(), null, null)
                 else
                     Tensor.Of(leaf.Derivative, leaf.DerivativeLevel)
             elif level.IsForward then
@@ -300,7 +313,9 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
     /// cannot be reversed again, and a training step peaks lower. Default: true.</param>
     member t.reverse(?value: Tensor, ?zeroDerivatives: bool, ?retainGraph: bool) : unit =
         if not (isNull level) then
-            if defaultArg zeroDerivatives true then t.reverseReset true
+            if defaultArg zeroDerivatives true then
+                t.reverseReset true
+
             t.Push(value, defaultArg retainGraph true)
 
     /// The same as `reverse`.
@@ -308,10 +323,13 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
     /// Forgets the derivatives found so far, so that the next `reversePush` starts from zeros.
     member t.reverseReset(zeroDerivatives: bool) : unit =
-        if t.isReverseDiff && zeroDerivatives then Level.reset level
+        if t.isReverseDiff && zeroDerivatives then
+            Level.reset level
 
     /// Adds the derivatives of this tensor, weighted with `value`, to those found so far.
-    member t.reversePush(value: Tensor) : unit = if not (isNull level) then t.Push(Some value, true)
+    member t.reversePush(value: Tensor) : unit =
+        if not (isNull level) then
+            t.Push(Some value, true)
 
     member private t.Push(value: Tensor option, retain: bool) : unit =
         if level.IsForward then
@@ -324,7 +342,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
             Level.reverse handle level value.handle value.Level retain
         | None when handle.dim () = 0L -> Level.reverse handle level null null retain
-        | None -> Level.reverse handle level (handle.detach().ones_like ()) null retain
+        | None -> Level.reverse handle level (handle.detach().ones_like()) null retain
 
         GC.KeepAlive value
 
@@ -334,7 +352,11 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
     /// types.
     member a.cast(dtype: Dtype) : Tensor =
         let target = Native.scalarType dtype
-        if a.handle.dtype = target then a else Tensor.lift1 ((fun h -> h.to_type target), a)
+
+        if a.handle.dtype = target then
+            a
+        else
+            Tensor.lift1 ((fun h -> h.to_type target), a)
 
     /// <summary>This tensor on another device, as another type or in another memory order; itself if nothing
     /// changes.</summary>
@@ -363,7 +385,8 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         | None -> cast
 
     /// This tensor on another device.
-    member a.move(device: Device) : Tensor = a.move (?device = Some device, ?dtype = None)
+    member a.move(device: Device) : Tensor =
+        a.move (?device = Some device, ?dtype = None)
 
     /// This tensor: there is one backend.
     member a.move(backend: Backend) : Tensor =
@@ -380,10 +403,12 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
     // ---- operators; the elementwise family has the same under names ----
 
     /// Elementwise sum; shapes broadcast, types widen.
-    static member (+)(a: Tensor, b: Tensor) : Tensor = Tensor.meet2 ("add", (fun x y -> x.add y), a, b)
+    static member (+)(a: Tensor, b: Tensor) : Tensor =
+        Tensor.meet2 ("add", (fun x y -> x.add y), a, b)
 
     /// Sum with a number.
-    static member (+)(a: Tensor, b: IConvertible) : Tensor = Tensor.meetScalar ((fun x s -> x.add s), a, b)
+    static member (+)(a: Tensor, b: IConvertible) : Tensor =
+        Tensor.meetScalar ((fun x s -> x.add s), a, b)
 
     /// Sum with a number.
     static member (+)(a: IConvertible, b: Tensor) : Tensor = b + a
@@ -393,24 +418,27 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         Tensor.meet2 ("sub", (fun x y -> (Native.numeric "sub" x).sub y), a, b)
 
     /// Difference with a number.
-    static member (-)(a: Tensor, b: IConvertible) : Tensor = Tensor.meetScalar ((fun x s -> x.sub s), a, b)
+    static member (-)(a: Tensor, b: IConvertible) : Tensor =
+        Tensor.meetScalar ((fun x s -> x.sub s), a, b)
 
     /// A number less a tensor.
     static member (-)(a: IConvertible, b: Tensor) : Tensor =
         Tensor.meetScalar ((fun x s -> x.neg().add s), b, a)
 
     /// Elementwise product; shapes broadcast, types widen.
-    static member (*)(a: Tensor, b: Tensor) : Tensor = Tensor.meet2 ("mul", (fun x y -> x.mul y), a, b)
+    static member (*)(a: Tensor, b: Tensor) : Tensor =
+        Tensor.meet2 ("mul", (fun x y -> x.mul y), a, b)
 
     /// Product with a number.
-    static member (*)(a: Tensor, b: IConvertible) : Tensor = Tensor.meetScalar ((fun x s -> x.mul s), a, b)
+    static member (*)(a: Tensor, b: IConvertible) : Tensor =
+        Tensor.meetScalar ((fun x s -> x.mul s), a, b)
 
     /// Product with a number.
     static member (*)(a: IConvertible, b: Tensor) : Tensor = b * a
 
     /// Elementwise quotient; shapes broadcast; integers divide to the default floating-point type.
     static member (/)(a: Tensor, b: Tensor) : Tensor =
-        Tensor.meet2 ("div", (fun x y -> (Native.toFloating x).div (Native.toFloating y)), a, b)
+        Tensor.meet2 ("div", (fun x y -> (Native.toFloating x).div(Native.toFloating y)), a, b)
 
     /// Quotient by a number.
     static member (/)(a: Tensor, b: IConvertible) : Tensor =
@@ -421,14 +449,16 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         Tensor.meetScalar ((fun x s -> (Native.toFloating x).reciprocal().mul s), b, a)
 
     /// The negative.
-    static member (~-)(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.numeric "neg" h).neg ()), a)
+    static member (~-)(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.numeric "neg" h).neg()), a)
 
     /// Elementwise power; shapes broadcast, types widen.
     static member Pow(a: Tensor, b: Tensor) : Tensor =
         Tensor.meet2 ("pow", (fun x y -> (Native.numeric "pow" x).pow y), a, b)
 
     /// Power with a number as exponent.
-    static member Pow(a: Tensor, b: IConvertible) : Tensor = Tensor.meetScalar ((fun x s -> x.pow s), a, b)
+    static member Pow(a: Tensor, b: IConvertible) : Tensor =
+        Tensor.meetScalar ((fun x s -> x.pow s), a, b)
 
     /// Power with a number as base.
     static member Pow(a: IConvertible, b: Tensor) : Tensor =
@@ -453,55 +483,72 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
     static member Pow(a: int, b: Tensor) : Tensor = Tensor.Pow(a :> IConvertible, b)
 
     /// The absolute value, for F#'s `abs`.
-    static member Abs(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.numeric "abs" h).abs ()), a)
+    static member Abs(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.numeric "abs" h).abs()), a)
 
     /// The angle whose cosine is the element, for F#'s `acos`.
-    static member Acos(t: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "acos" h).acos ()), t)
+    static member Acos(t: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "acos" h).acos()), t)
 
     /// The angle whose sine is the element, for F#'s `asin`.
-    static member Asin(t: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "asin" h).asin ()), t)
+    static member Asin(t: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "asin" h).asin()), t)
 
     /// The angle whose tangent is the element, for F#'s `atan`.
-    static member Atan(t: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "atan" h).atan ()), t)
+    static member Atan(t: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "atan" h).atan()), t)
 
     /// The next integer upwards, for F#'s `ceil`.
-    static member Ceiling(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "ceil" h).ceil ()), a)
+    static member Ceiling(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "ceil" h).ceil()), a)
 
     /// The cosine, for F#'s `cos`.
-    static member Cos(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "cos" h).cos ()), a)
+    static member Cos(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "cos" h).cos()), a)
 
     /// The hyperbolic cosine, for F#'s `cosh`.
-    static member Cosh(t: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "cosh" h).cosh ()), t)
+    static member Cosh(t: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "cosh" h).cosh()), t)
 
     /// e to the element, for F#'s `exp`.
-    static member Exp(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "exp" h).exp ()), a)
+    static member Exp(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "exp" h).exp()), a)
 
     /// The next integer downwards, for F#'s `floor`.
-    static member Floor(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "floor" h).floor ()), a)
+    static member Floor(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "floor" h).floor()), a)
 
     /// The natural logarithm, for F#'s `log`.
-    static member Log(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "log" h).log ()), a)
+    static member Log(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "log" h).log()), a)
 
     /// The logarithm to base 10, for F#'s `log10`.
-    static member Log10(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "log10" h).log10 ()), a)
+    static member Log10(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "log10" h).log10()), a)
 
     /// The nearest integer (halves to even), for F#'s `round`.
-    static member Round(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "round" h).round ()), a)
+    static member Round(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "round" h).round()), a)
 
     /// The sine, for F#'s `sin`.
-    static member Sin(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "sin" h).sin ()), a)
+    static member Sin(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "sin" h).sin()), a)
 
     /// The hyperbolic sine, for F#'s `sinh`.
-    static member Sinh(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "sinh" h).sinh ()), a)
+    static member Sinh(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "sinh" h).sinh()), a)
 
     /// The square root, for F#'s `sqrt`.
-    static member Sqrt(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "sqrt" h).sqrt ()), a)
+    static member Sqrt(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "sqrt" h).sqrt()), a)
 
     /// The tangent, for F#'s `tan`.
-    static member Tan(a: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "tan" h).tan ()), a)
+    static member Tan(a: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "tan" h).tan()), a)
 
     /// The hyperbolic tangent, for F#'s `tanh`.
-    static member Tanh(t: Tensor) : Tensor = Tensor.lift1 ((fun h -> (Native.floating "tanh" h).tanh ()), t)
+    static member Tanh(t: Tensor) : Tensor =
+        Tensor.lift1 ((fun h -> (Native.floating "tanh" h).tanh()), t)
 
     /// Feeds this tensor to a function: `x --> f` is `f x`.
     static member (-->)(t: Tensor, f: Tensor -> 'a) : 'a = f t
@@ -561,7 +608,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
                 0
             else
                 use _scope = torch.NewDisposeScope()
-                let flat = handle.detach().reshape (-1L)
+                let flat = handle.detach().reshape(-1L)
                 HashCode.Combine((Native.item flat[0L]).GetHashCode(), (Native.item flat[n - 1L]).GetHashCode())
 
         HashCode.Combine(t.dtype, Shape.text t.shape, ends)

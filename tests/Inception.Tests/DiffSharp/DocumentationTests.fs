@@ -40,30 +40,48 @@ let private isOwn (m: MethodInfo) =
 
 [<Tests>]
 let tests =
-    testList "DiffSharp.Documentation" [ test "every public type, method and property has a description" {
-        let flags =
-            BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.Instance ||| BindingFlags.DeclaredOnly
+    testList
+        "DiffSharp.Documentation"
+        [
+            test "every public type, method and property has a description" {
+                let flags =
+                    BindingFlags.Public
+                    ||| BindingFlags.Static
+                    ||| BindingFlags.Instance
+                    ||| BindingFlags.DeclaredOnly
 
-        let missing =
-            [ for t in typeof<Tensor>.Assembly.GetExportedTypes() do
-                  let name = t.FullName.Replace('+', '.')
-                  let generated = not (isNull (t.GetCustomAttribute<CompilerGeneratedAttribute>()))
-                  let isUnionPart = not (isNull t.DeclaringType) && (t.Name = "Tags" || t.BaseType = t.DeclaringType)
+                let missing =
+                    [
+                        for t in typeof<Tensor>.Assembly.GetExportedTypes() do
+                            let name = t.FullName.Replace('+', '.')
+                            let generated = not (isNull (t.GetCustomAttribute<CompilerGeneratedAttribute>()))
 
-                  if not generated && not isUnionPart then
-                      if count name = 0 then name
+                            let isUnionPart =
+                                not (isNull t.DeclaringType)
+                                && (t.Name = "Tags" || t.BaseType = t.DeclaringType)
 
-                      for name', overloads in
-                          t.GetMethods flags |> Seq.filter isOwn |> Seq.countBy (fun m -> name + "." + m.Name) do
-                          if count name' < overloads then $"{name'} ({count name'} of {overloads})"
+                            if not generated && not isUnionPart then
+                                if count name = 0 then
+                                    name
 
-                      for p in t.GetProperties flags do
-                          let byFSharp = not (isNull (p.GetMethod.GetCustomAttribute<CompilerGeneratedAttribute>()))
-                          let isCase = p.Name = "Tag" || p.Name.StartsWith "Is" || p.Name.StartsWith "Item"
+                                for name', overloads in
+                                    t.GetMethods flags
+                                    |> Seq.filter isOwn
+                                    |> Seq.countBy (fun m -> name + "." + m.Name) do
+                                    if count name' < overloads then
+                                        $"{name'} ({count name'} of {overloads})"
 
-                          if not byFSharp && not isCase && count (name + "." + p.Name) = 0 then
-                              name + "." + p.Name ]
+                                for p in t.GetProperties flags do
+                                    let byFSharp =
+                                        not (isNull (p.GetMethod.GetCustomAttribute<CompilerGeneratedAttribute>()))
 
-        Expect.isEmpty missing "members without a description"
-        Expect.isGreaterThan documented.Count 500 "descriptions were read"
-    } ]
+                                    let isCase = p.Name = "Tag" || p.Name.StartsWith "Is" || p.Name.StartsWith "Item"
+
+                                    if not byFSharp && not isCase && count (name + "." + p.Name) = 0 then
+                                        name + "." + p.Name
+                    ]
+
+                Expect.isEmpty missing "members without a description"
+                Expect.isGreaterThan documented.Count 500 "descriptions were read"
+            }
+        ]

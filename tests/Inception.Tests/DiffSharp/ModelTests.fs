@@ -27,223 +27,319 @@ let private names (m: ModelBase) = m.parameters.names |> List.ofArray
 
 [<Tests>]
 let tests =
-    testList "DiffSharp.Model" [
-        test "parameters have stable names, in the order in which they were added" {
-            let m = Branching()
+    testList
+        "DiffSharp.Model"
+        [
+            test "parameters have stable names, in the order in which they were added" {
+                let m = Branching()
 
-            Expect.equal
-                (names m)
-                [ "conv-Conv2d-weight"; "conv-Conv2d-bias"; "norm-BatchNorm2d-weight"; "norm-BatchNorm2d-bias"
-                  "left-Linear-weight"; "left-Linear-bias"; "right-Linear-weight" ]
-                "parameters"
+                Expect.equal
+                    (names m)
+                    [
+                        "conv-Conv2d-weight"
+                        "conv-Conv2d-bias"
+                        "norm-BatchNorm2d-weight"
+                        "norm-BatchNorm2d-bias"
+                        "left-Linear-weight"
+                        "left-Linear-bias"
+                        "right-Linear-weight"
+                    ]
+                    "parameters"
 
-            Expect.equal (m.buffers.names |> List.ofArray) [ "norm-BatchNorm2d-mean"; "norm-BatchNorm2d-variance" ] "buffers"
-            Expect.equal m.nparameters (4 * 3 * 9 + 4 + 8 + 16 * 2 + 2 + 16 * 2) "number of elements"
-            Expect.equal m.nstate (m.nparameters + 8) "with buffers"
-            Expect.equal (names (Sequential [ Linear(1, 2); Linear(2, 3) ])) [ "model__1-Linear-weight"; "model__1-Linear-bias"; "model__2-Linear-weight"; "model__2-Linear-bias" ] "numbered"
-            Expect.throws (fun () -> m.addModel (Linear(1, 1) :> ModelBase, "left")) "a name twice"
-            Expect.stringContains (m.summary ()) "conv-Conv2d-weight" "summary"
-        }
-        test "models, functions and tensors are joined by -->" {
-            let first, second = Linear(3, 4), Linear(4, 2)
-            let x = dsharp.randn [ 2; 3 ]
-            let expected = second.forward (first.forward(x).relu ())
-            let joined = first --> dsharp.relu --> second
-            Expect.equal (joined.forward x) expected "as a model"
-            Expect.equal (x --> first --> dsharp.relu --> second) expected "step by step"
-            Expect.equal (x --> joined) expected "a tensor into the joined model"
-            Expect.equal joined.nparameters (first.nparameters + second.nparameters) "it has the parameters of both"
-            let behind = dsharp.relu --> first
-            Expect.equal (behind.forward x) (first.forward (x.relu ())) "a model behind a function"
-        }
-        test "reverse sets the derivative of each parameter, equal to that of the model as a function" {
-            let m = Branching()
-            m.move (dtype = Dtype.Float64)
-            let x, target = (input ()).cast Dtype.Float64, dsharp.tensor [ 0; 1; 0; 1; 1 ]
-            m.eval ()
-            m.reverseDiff ()
-            Expect.isTrue m.isReverseDiff "in reverse mode"
-            let loss = (m.forward x).crossEntropyLoss target
-            loss.reverse ()
-            let derivatives = m.parameters.map (fun (p: Parameter) -> Parameter p.value.derivative)
-            m.noDiff ()
-            Expect.isTrue m.isNoDiff "left"
-            let before = m.parametersVector
-            let f (w: Tensor) = (m.asFunction w x).crossEntropyLoss target
-            let expected = GradientTests.Numerical.gradient f before (dsharp.tensor (1.0, dtype = Dtype.Float64))
-            Expect.isTrue ((derivatives.flatten ()).allclose (expected, 1e-5, 1e-7)) "against central differences"
-            Expect.equal m.parametersVector before "asFunction leaves the parameters as they were"
-            Expect.isTrue ((dsharp.grad f before).allclose (expected, 1e-5, 1e-7)) "dsharp.grad of asFunction"
-        }
-        test "a parameter outlives the scope it was made, changed or differentiated in" {
-            let m = dsharp.scope (fun () -> Linear(3, 2))
-            let before = m.weight.clone ()
+                Expect.equal
+                    (m.buffers.names |> List.ofArray)
+                    [ "norm-BatchNorm2d-mean"; "norm-BatchNorm2d-variance" ]
+                    "buffers"
 
-            dsharp.scope (fun () ->
+                Expect.equal m.nparameters (4 * 3 * 9 + 4 + 8 + 16 * 2 + 2 + 16 * 2) "number of elements"
+                Expect.equal m.nstate (m.nparameters + 8) "with buffers"
+
+                Expect.equal
+                    (names (Sequential [ Linear(1, 2); Linear(2, 3) ]))
+                    [
+                        "model__1-Linear-weight"
+                        "model__1-Linear-bias"
+                        "model__2-Linear-weight"
+                        "model__2-Linear-bias"
+                    ]
+                    "numbered"
+
+                Expect.throws (fun () -> m.addModel (Linear(1, 1) :> ModelBase, "left")) "a name twice"
+                Expect.stringContains (m.summary ()) "conv-Conv2d-weight" "summary"
+            }
+            test "models, functions and tensors are joined by -->" {
+                let first, second = Linear(3, 4), Linear(4, 2)
+                let x = dsharp.randn [ 2; 3 ]
+                let expected = second.forward (first.forward(x).relu())
+                let joined = first --> dsharp.relu --> second
+                Expect.equal (joined.forward x) expected "as a model"
+                Expect.equal (x --> first --> dsharp.relu --> second) expected "step by step"
+                Expect.equal (x --> joined) expected "a tensor into the joined model"
+                Expect.equal joined.nparameters (first.nparameters + second.nparameters) "it has the parameters of both"
+                let behind = dsharp.relu --> first
+                Expect.equal (behind.forward x) (first.forward (x.relu ())) "a model behind a function"
+            }
+            test "reverse sets the derivative of each parameter, equal to that of the model as a function" {
+                let m = Branching()
+                m.move (dtype = Dtype.Float64)
+                let x, target = (input ()).cast Dtype.Float64, dsharp.tensor [ 0; 1; 0; 1; 1 ]
+                m.eval ()
                 m.reverseDiff ()
-                (m.forward (dsharp.ones [ 1; 3 ])).sum().reverse ()
-                m.weight <- m.weight.primal - m.weight.derivative)
+                Expect.isTrue m.isReverseDiff "in reverse mode"
+                let loss = (m.forward x).crossEntropyLoss target
+                loss.reverse ()
 
-            Expect.equal m.weight (before - 1.0) "each weight's derivative was 1"
-            Expect.isTrue m.isNoDiff "behind the scope it is its plain value"
-        }
-        test "replaced values go with the scope in which they were replaced" {
-            let p = Parameter(dsharp.ones [ 3 ])
-            let live = DisposeScopeManager.Statistics.ThreadTotalLiveCount
+                let derivatives =
+                    m.parameters.map (fun (p: Parameter) -> Parameter p.value.derivative)
 
-            for _ in 1..10 do
-                dsharp.scope (fun () -> p.value <- p.value * 2.0)
+                m.noDiff ()
+                Expect.isTrue m.isNoDiff "left"
+                let before = m.parametersVector
 
-            Expect.equal DisposeScopeManager.Statistics.ThreadTotalLiveCount live "live tensors"
-            Expect.equal p.value (dsharp.full ([ 3 ], 1024.0)) "value"
-        }
-        test "train and eval reach dropout and batch normalisation at any depth" {
-            let m = Sequential [ Sequential [ Dropout 0.5; BatchNorm1d 4 ] ]
-            let norm = m.descendants |> List.pick (function :? BatchNorm1d as n -> Some n | _ -> None)
-            let x = dsharp.randn [ 8; 4 ] + 3.0
-            m.eval ()
-            Expect.isTrue ((m.forward x).allclose (x / sqrt (1.0 + 1e-5), 1e-5)) "evaluation: mean 0 and variance 1 at first"
-            Expect.equal norm.mean (dsharp.zeros 4) "and nothing is tracked"
-            m.train ()
-            m.forward x |> ignore
-            Expect.notEqual norm.mean (dsharp.zeros 4) "training tracks"
-        }
-        test "batch normalisation with and without reversible statistics agree" {
-            let plain, reversible = BatchNorm2d 3, BatchNorm2d(3, reversible = true)
-            let x = dsharp.randn [ 4; 3; 2; 2 ] * 2.0 + 1.0
+                let f (w: Tensor) =
+                    (m.asFunction w x).crossEntropyLoss target
 
-            for _ in 1..3 do
-                Expect.isTrue ((plain.forward x).allclose (reversible.forward x, 1e-4, 1e-5)) "output"
+                let expected =
+                    GradientTests.Numerical.gradient f before (dsharp.tensor (1.0, dtype = Dtype.Float64))
 
-            Expect.isTrue (plain.mean.allclose (reversible.mean, 1e-5, 1e-6)) "mean"
-            Expect.isTrue (plain.variance.allclose (reversible.variance, 1e-5, 1e-6)) "variance"
-            let untracked = BatchNorm2d(3, affine = false, trackRunningStats = false)
-            Expect.equal untracked.nstate 0 "nothing to keep"
-            untracked.eval ()
-            Expect.isLessThan (abs (float ((untracked.forward x).mean ()))) 1e-5 "its own mean even in evaluation"
-        }
-        test "the layers compute what their names say" {
-            let x = dsharp.randn [ 2; 3 ]
-            let linear = Linear(3, 4)
-            Expect.isTrue ((linear.forward x).allclose (x.matmul linear.weight + linear.bias, 1e-5, 1e-6)) "linear"
-            let batch = dsharp.randn [ 2; 5; 3 ]
-            Expect.equal (linear.forward batch).shape [| 2; 5; 4 |] "linear over leading dimensions"
-            let image = dsharp.randn [ 2; 3; 7; 6 ]
-            let conv = Conv2d(3, 4, kernelSizes = [ 3; 2 ], strides = [ 2; 1 ], padding = 1)
-            let expected = image.conv2d (conv.weight, strides = [ 2; 1 ], padding = 1) + conv.bias.view [ 4; 1; 1 ]
-            Expect.isTrue ((conv.forward image).allclose (expected, 1e-4, 1e-5)) "conv2d"
-            // Weights are uniform within 1 / sqrt(fan-in): 1 / sqrt 18.
-            Expect.isLessThanOrEqual (float (conv.weight.abs().max ())) (1.0 / sqrt 18.0) "initial filters"
-        }
-        test "a clone has its own memory and computes the same" {
-            let m = Branching()
-            m.eval ()
-            let copy = m.clone ()
-            let x = input ()
-            Expect.equal (copy.forward x) (m.forward x) "output"
-            Expect.equal (names copy) (names m) "names"
-            copy.parametersVector <- copy.parametersVector * 2.0
-            Expect.notEqual copy.parametersVector m.parametersVector "changing the copy"
-            Expect.notEqual (copy.forward x) (m.forward x) "changes its output only"
-            let joined = Linear(3, 4) --> dsharp.relu
-            let x = dsharp.randn [ 2; 3 ]
-            let twin = joined.clone ()
-            Expect.equal (twin.forward x) (joined.forward x) "a model made of functions"
-            twin.init (fun (_, t) -> t.zerosLike ())
-            Expect.equal (float ((twin.forward x).sum ())) 0.0 "the function uses the copy's parameters"
-            Expect.notEqual (float ((joined.forward x).sum ())) 0.0 "and the original its own"
-        }
-        test "state is saved and loaded by name" {
-            Inception.Tests.Support.Files.withFolder (fun folder ->
-                let file = Path.Combine(folder, "model.state")
-                let a, b = Branching(), Branching()
-                a.forward (input ()) |> ignore
-                a.saveState file
-                b.loadState file
-                Expect.equal b.stateVector a.stateVector "all values"
-                dsharp.save (a.state, file)
-                let c = Branching()
-                c.state <- dsharp.load file
-                Expect.equal c.stateVector a.stateVector "by dsharp.save and load"
-                let wrong = try (Linear(3, 4)).loadState file; "" with e -> e.Message
-                Expect.stringStarts wrong "Expecting the same parameter names, missing are [Linear-bias; Linear-weight]" wrong)
-        }
-        test "move changes type and memory order of parameters and buffers" {
-            let m = Branching()
-            m.move (dtype = Dtype.Float64, memoryFormat = MemoryFormat.ChannelsLast)
-            Expect.equal (m.state.values.Values |> Seq.map (fun p -> p.value.dtype) |> Seq.distinct |> List.ofSeq) [ Dtype.Float64 ] "type"
-            Expect.equal (m.parameters["conv-Conv2d-weight"].handle.stride ()) [| 27L; 1L; 9L; 3L |] "NHWC strides"
-            m.reverseDiff ()
-            Expect.equal (m.parameters["conv-Conv2d-weight"].handle.stride ()) [| 27L; 1L; 9L; 3L |] "in a differentiation too"
-        }
-        test "a dictionary flattens to one vector and back" {
-            let m = Linear(2, 3)
-            let v = m.parameters.flatten ()
-            Expect.equal v.shape [| 9 |] "length"
-            let other = m.parameters.unflattenToNew (v * 2.0)
-            Expect.equal other["Linear-weight"] (m.weight * 2.0) "to new"
-            m.parameters.unflatten (v + 1.0)
-            Expect.equal (m.parameters.flatten ()) (v + 1.0) "in place"
-        }
-        test "SGD moves as DiffSharp's definition says, its odd first step included" {
-            // Loss = sum of w, so every derivative is 1. With momentum 0.5 the buffer starts at 1 and becomes
-            // 0.5 * 1 + 1 = 1.5 at the first step, 1.75 at the second; Nesterov's step is 1 + 0.5 b.
-            let after (optimizer: Model -> Optimizer) steps =
-                let m = Model<Tensor, Tensor>(f = id, parameters = [ Parameter(dsharp.tensor [ 0.0 ]) ])
-                let o = optimizer m
+                Expect.isTrue ((derivatives.flatten ()).allclose(expected, 1e-5, 1e-7)) "against central differences"
+                Expect.equal m.parametersVector before "asFunction leaves the parameters as they were"
+                Expect.isTrue ((dsharp.grad f before).allclose(expected, 1e-5, 1e-7)) "dsharp.grad of asFunction"
+            }
+            test "a parameter outlives the scope it was made, changed or differentiated in" {
+                let m = dsharp.scope (fun () -> Linear(3, 2))
+                let before = m.weight.clone ()
 
-                for _ in 1..steps do
+                dsharp.scope (fun () ->
                     m.reverseDiff ()
-                    (m.parametersVector.sum ()).reverse ()
-                    o.step ()
+                    (m.forward (dsharp.ones [ 1; 3 ])).sum().reverse()
+                    m.weight <- m.weight.primal - m.weight.derivative)
 
-                float m.parametersVector
+                Expect.equal m.weight (before - 1.0) "each weight's derivative was 1"
+                Expect.isTrue m.isNoDiff "behind the scope it is its plain value"
+            }
+            test "replaced values go with the scope in which they were replaced" {
+                let p = Parameter(dsharp.ones [ 3 ])
+                let live = DisposeScopeManager.Statistics.ThreadTotalLiveCount
 
-            let lr, momentum = dsharp.tensor 0.1, dsharp.tensor 0.5
-            let near expected actual what = Expect.floatClose Accuracy.medium actual expected what
-            near -0.2 (after (fun m -> SGD(m, lr = lr)) 2) "plain"
-            near -0.325 (after (fun m -> SGD(m, lr = lr, momentum = momentum, nesterov = false)) 2) "momentum: 0.15 + 0.175"
-            near -0.3625 (after (fun m -> SGD(m, lr = lr, momentum = momentum)) 2) "Nesterov: 0.175 + 0.1875"
-            // Adam's steps are lr for a constant derivative (Kingma and Ba 2015, section 2.1).
-            near -0.2 (after (fun m -> Adam(m, lr = lr)) 2) "Adam"
-        }
-        test "optimisers of functions find a minimum" {
-            let f (x: Tensor) = ((x - 3.0) * (x - 3.0)).sum ()
-            let start = dsharp.tensor [ 0.0; 10.0 ]
-            let value, place = optim.sgd (f, start, lr = dsharp.tensor 0.1, iters = 100, print = false)
-            Expect.isLessThan (float value) 1e-6 "SGD"
-            Expect.isTrue (place.allclose (dsharp.tensor [ 3.0; 3.0 ], 1e-3)) "its place"
-            let value, _ = optim.adam (f, start, lr = dsharp.tensor 0.5, iters = 400, print = false)
-            Expect.isLessThan (float value) 1e-3 "Adam"
-        }
-        test "an optimiser of a model and a loader fit a line, and leave no tensors behind" {
-            let x = dsharp.rand [ 64; 1 ]
-            let loader = TensorDataset(x, x * 2.0 + 1.0).loader (16, shuffle = true)
-            let m = Linear(1, 1)
-            let train epochs = optim.sgd (m, loader, (fun target y -> y.mseLoss target), lr = dsharp.tensor 0.2, momentum = dsharp.tensor 0.5, epochs = epochs, print = false)
-            train 2
-            let live = DisposeScopeManager.Statistics.ThreadTotalLiveCount
-            dsharp.scope (fun () -> train 40)
-            Expect.isLessThanOrEqual (DisposeScopeManager.Statistics.ThreadTotalLiveCount - live) 4L "live tensors"
-            Expect.isLessThan (abs (float m.weight - 2.0)) 0.02 "slope"
-            Expect.isLessThan (abs (float m.bias - 1.0)) 0.02 "intercept"
-        }
-        test "a loader gives every pair once an epoch, in batches" {
-            let data = dsharp.arange(10.0).view [ 10; 1 ]
-            let set = TensorDataset(data, dsharp.arange 10)
+                for _ in 1..10 do
+                    dsharp.scope (fun () -> p.value <- p.value * 2.0)
 
-            let seen (loader: DataLoader) =
-                [ for _, x, y in loader.epoch () ->
-                      Expect.equal (x.flatten().cast Dtype.Int32) y "pairs stay together"
-                      List.ofArray (y.toArray1D<int> ()) ]
+                Expect.equal DisposeScopeManager.Statistics.ThreadTotalLiveCount live "live tensors"
+                Expect.equal p.value (dsharp.full ([ 3 ], 1024.0)) "value"
+            }
+            test "train and eval reach dropout and batch normalisation at any depth" {
+                let m = Sequential [ Sequential [ Dropout 0.5; BatchNorm1d 4 ] ]
 
-            Expect.equal (seen (set.loader 4)) [ [ 0..3 ]; [ 4..7 ]; [ 8; 9 ] ] "in order"
-            Expect.equal (seen (set.loader (4, dropLast = true))) [ [ 0..3 ]; [ 4..7 ] ] "without the rest"
-            let shuffled = set.loader (10, shuffle = true)
-            let one, two = seen shuffled, seen shuffled
-            Expect.equal (List.sort one.Head) [ 0..9 ] "all of them"
-            Expect.isFalse (one = two && two = [ [ 0..9 ] ]) "in another order"
-            Expect.equal (set.filter(fun _ y -> int y % 2 = 0).length) 5 "filtered"
-            Expect.equal (snd (set[3..5].item 0)) (dsharp.tensor 3) "a part"
-        }
-    ]
+                let norm =
+                    m.descendants
+                    |> List.pick (function
+                        | :? BatchNorm1d as n -> Some n
+                        | _ -> None)
+
+                let x = dsharp.randn [ 8; 4 ] + 3.0
+                m.eval ()
+
+                Expect.isTrue
+                    ((m.forward x).allclose(x / sqrt (1.0 + 1e-5), 1e-5))
+                    "evaluation: mean 0 and variance 1 at first"
+
+                Expect.equal norm.mean (dsharp.zeros 4) "and nothing is tracked"
+                m.train ()
+                m.forward x |> ignore
+                Expect.notEqual norm.mean (dsharp.zeros 4) "training tracks"
+            }
+            test "batch normalisation with and without reversible statistics agree" {
+                let plain, reversible = BatchNorm2d 3, BatchNorm2d(3, reversible = true)
+                let x = dsharp.randn [ 4; 3; 2; 2 ] * 2.0 + 1.0
+
+                for _ in 1..3 do
+                    Expect.isTrue ((plain.forward x).allclose(reversible.forward x, 1e-4, 1e-5)) "output"
+
+                Expect.isTrue (plain.mean.allclose (reversible.mean, 1e-5, 1e-6)) "mean"
+                Expect.isTrue (plain.variance.allclose (reversible.variance, 1e-5, 1e-6)) "variance"
+                let untracked = BatchNorm2d(3, affine = false, trackRunningStats = false)
+                Expect.equal untracked.nstate 0 "nothing to keep"
+                untracked.eval ()
+                Expect.isLessThan (abs (float ((untracked.forward x).mean()))) 1e-5 "its own mean even in evaluation"
+            }
+            test "the layers compute what their names say" {
+                let x = dsharp.randn [ 2; 3 ]
+                let linear = Linear(3, 4)
+                Expect.isTrue ((linear.forward x).allclose(x.matmul linear.weight + linear.bias, 1e-5, 1e-6)) "linear"
+                let batch = dsharp.randn [ 2; 5; 3 ]
+                Expect.equal (linear.forward batch).shape [| 2; 5; 4 |] "linear over leading dimensions"
+                let image = dsharp.randn [ 2; 3; 7; 6 ]
+                let conv = Conv2d(3, 4, kernelSizes = [ 3; 2 ], strides = [ 2; 1 ], padding = 1)
+
+                let expected =
+                    image.conv2d (conv.weight, strides = [ 2; 1 ], padding = 1)
+                    + conv.bias.view [ 4; 1; 1 ]
+
+                Expect.isTrue ((conv.forward image).allclose(expected, 1e-4, 1e-5)) "conv2d"
+                // Weights are uniform within 1 / sqrt(fan-in): 1 / sqrt 18.
+                Expect.isLessThanOrEqual (float (conv.weight.abs().max())) (1.0 / sqrt 18.0) "initial filters"
+            }
+            test "a clone has its own memory and computes the same" {
+                let m = Branching()
+                m.eval ()
+                let copy = m.clone ()
+                let x = input ()
+                Expect.equal (copy.forward x) (m.forward x) "output"
+                Expect.equal (names copy) (names m) "names"
+                copy.parametersVector <- copy.parametersVector * 2.0
+                Expect.notEqual copy.parametersVector m.parametersVector "changing the copy"
+                Expect.notEqual (copy.forward x) (m.forward x) "changes its output only"
+                let joined = Linear(3, 4) --> dsharp.relu
+                let x = dsharp.randn [ 2; 3 ]
+                let twin = joined.clone ()
+                Expect.equal (twin.forward x) (joined.forward x) "a model made of functions"
+                twin.init (fun (_, t) -> t.zerosLike ())
+                Expect.equal (float ((twin.forward x).sum())) 0.0 "the function uses the copy's parameters"
+                Expect.notEqual (float ((joined.forward x).sum())) 0.0 "and the original its own"
+            }
+            test "state is saved and loaded by name" {
+                Inception.Tests.Support.Files.withFolder (fun folder ->
+                    let file = Path.Combine(folder, "model.state")
+                    let a, b = Branching(), Branching()
+                    a.forward (input ()) |> ignore
+                    a.saveState file
+                    b.loadState file
+                    Expect.equal b.stateVector a.stateVector "all values"
+                    dsharp.save (a.state, file)
+                    let c = Branching()
+                    c.state <- dsharp.load file
+                    Expect.equal c.stateVector a.stateVector "by dsharp.save and load"
+
+                    let wrong =
+                        try
+                            (Linear(3, 4)).loadState file
+                            ""
+                        with e ->
+                            e.Message
+
+                    Expect.stringStarts
+                        wrong
+                        "Expecting the same parameter names, missing are [Linear-bias; Linear-weight]"
+                        wrong)
+            }
+            test "move changes type and memory order of parameters and buffers" {
+                let m = Branching()
+                m.move (dtype = Dtype.Float64, memoryFormat = MemoryFormat.ChannelsLast)
+
+                Expect.equal
+                    (m.state.values.Values
+                     |> Seq.map (fun p -> p.value.dtype)
+                     |> Seq.distinct
+                     |> List.ofSeq)
+                    [ Dtype.Float64 ]
+                    "type"
+
+                Expect.equal (m.parameters["conv-Conv2d-weight"].handle.stride()) [| 27L; 1L; 9L; 3L |] "NHWC strides"
+                m.reverseDiff ()
+
+                Expect.equal
+                    (m.parameters["conv-Conv2d-weight"].handle.stride())
+                    [| 27L; 1L; 9L; 3L |]
+                    "in a differentiation too"
+            }
+            test "a dictionary flattens to one vector and back" {
+                let m = Linear(2, 3)
+                let v = m.parameters.flatten ()
+                Expect.equal v.shape [| 9 |] "length"
+                let other = m.parameters.unflattenToNew (v * 2.0)
+                Expect.equal other["Linear-weight"] (m.weight * 2.0) "to new"
+                m.parameters.unflatten (v + 1.0)
+                Expect.equal (m.parameters.flatten ()) (v + 1.0) "in place"
+            }
+            test "SGD moves as DiffSharp's definition says, its odd first step included" {
+                // Loss = sum of w, so every derivative is 1. With momentum 0.5 the buffer starts at 1 and becomes
+                // 0.5 * 1 + 1 = 1.5 at the first step, 1.75 at the second; Nesterov's step is 1 + 0.5 b.
+                let after (optimizer: Model -> Optimizer) steps =
+                    let m =
+                        Model<Tensor, Tensor>(f = id, parameters = [ Parameter(dsharp.tensor [ 0.0 ]) ])
+
+                    let o = optimizer m
+
+                    for _ in 1..steps do
+                        m.reverseDiff ()
+                        (m.parametersVector.sum ()).reverse()
+                        o.step ()
+
+                    float m.parametersVector
+
+                let lr, momentum = dsharp.tensor 0.1, dsharp.tensor 0.5
+
+                let near expected actual what =
+                    Expect.floatClose Accuracy.medium actual expected what
+
+                near -0.2 (after (fun m -> SGD(m, lr = lr)) 2) "plain"
+
+                near
+                    -0.325
+                    (after (fun m -> SGD(m, lr = lr, momentum = momentum, nesterov = false)) 2)
+                    "momentum: 0.15 + 0.175"
+
+                near -0.3625 (after (fun m -> SGD(m, lr = lr, momentum = momentum)) 2) "Nesterov: 0.175 + 0.1875"
+                // Adam's steps are lr for a constant derivative (Kingma and Ba 2015, section 2.1).
+                near -0.2 (after (fun m -> Adam(m, lr = lr)) 2) "Adam"
+            }
+            test "optimisers of functions find a minimum" {
+                let f (x: Tensor) = ((x - 3.0) * (x - 3.0)).sum()
+                let start = dsharp.tensor [ 0.0; 10.0 ]
+
+                let value, place =
+                    optim.sgd (f, start, lr = dsharp.tensor 0.1, iters = 100, print = false)
+
+                Expect.isLessThan (float value) 1e-6 "SGD"
+                Expect.isTrue (place.allclose (dsharp.tensor [ 3.0; 3.0 ], 1e-3)) "its place"
+
+                let value, _ =
+                    optim.adam (f, start, lr = dsharp.tensor 0.5, iters = 400, print = false)
+
+                Expect.isLessThan (float value) 1e-3 "Adam"
+            }
+            test "an optimiser of a model and a loader fit a line, and leave no tensors behind" {
+                let x = dsharp.rand [ 64; 1 ]
+                let loader = TensorDataset(x, x * 2.0 + 1.0).loader(16, shuffle = true)
+                let m = Linear(1, 1)
+
+                let train epochs =
+                    optim.sgd (
+                        m,
+                        loader,
+                        (fun target y -> y.mseLoss target),
+                        lr = dsharp.tensor 0.2,
+                        momentum = dsharp.tensor 0.5,
+                        epochs = epochs,
+                        print = false
+                    )
+
+                train 2
+                let live = DisposeScopeManager.Statistics.ThreadTotalLiveCount
+                dsharp.scope (fun () -> train 40)
+                Expect.isLessThanOrEqual (DisposeScopeManager.Statistics.ThreadTotalLiveCount - live) 4L "live tensors"
+                Expect.isLessThan (abs (float m.weight - 2.0)) 0.02 "slope"
+                Expect.isLessThan (abs (float m.bias - 1.0)) 0.02 "intercept"
+            }
+            test "a loader gives every pair once an epoch, in batches" {
+                let data = dsharp.arange(10.0).view [ 10; 1 ]
+                let set = TensorDataset(data, dsharp.arange 10)
+
+                let seen (loader: DataLoader) =
+                    [
+                        for _, x, y in loader.epoch () ->
+                            Expect.equal (x.flatten().cast Dtype.Int32) y "pairs stay together"
+                            List.ofArray (y.toArray1D<int>())
+                    ]
+
+                Expect.equal (seen (set.loader 4)) [ [ 0..3 ]; [ 4..7 ]; [ 8; 9 ] ] "in order"
+                Expect.equal (seen (set.loader (4, dropLast = true))) [ [ 0..3 ]; [ 4..7 ] ] "without the rest"
+                let shuffled = set.loader (10, shuffle = true)
+                let one, two = seen shuffled, seen shuffled
+                Expect.equal (List.sort one.Head) [ 0..9 ] "all of them"
+                Expect.isFalse (one = two && two = [ [ 0..9 ] ]) "in another order"
+                Expect.equal (set.filter(fun _ y -> int y % 2 = 0).length) 5 "filtered"
+                Expect.equal (snd (set[3..5].item 0)) (dsharp.tensor 3) "a part"
+            }
+        ]
