@@ -127,7 +127,8 @@ and DataLoader
     /// The number of batches of an epoch.
     member _.length: int = batches
 
-    /// The batches of an epoch, at most `numBatches`, each with its number from 0. Each batch is loaded when it is asked
+    /// The batches of an epoch, at most `numBatches`, each with its number from 0. Each batch is loaded when it is
+    /// asked
     /// for and belongs to the scope in which it was.
     member _.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
         let indices = lazy order ()

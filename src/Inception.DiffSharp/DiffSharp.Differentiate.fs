@@ -2,7 +2,8 @@ namespace DiffSharp
 
 open DiffSharp.Util
 
-// How derivatives of functions are taken: the input enters a differentiation of its own nesting level, the function runs,
+// How derivatives of functions are taken: the input enters a differentiation of its own nesting level, the function
+// runs,
 // and the output leaves that level again. An output that does not depend on the input never entered the level: its
 // derivative is zero, whatever levels around it it belongs to.
 module internal Differentiate =

@@ -2,7 +2,8 @@ namespace DiffSharp
 
 open System
 
-/// The operations of Tensor as functions: `dsharp.relu x` is `x.relu()`. Shapes, defaults and errors are described there.
+/// The operations of Tensor as functions: `dsharp.relu x` is `x.relu()`. Shapes, defaults and errors are described
+/// there.
 [<AutoOpen>]
 module DsharpOperations =
 

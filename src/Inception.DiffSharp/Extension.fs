@@ -128,7 +128,8 @@ module Additions =
         /// <param name="bias">The shift of each channel (beta), C; default 0.</param>
         /// <param name="runningMean">The running mean, C: used if not training, updated in place if training.</param>
         /// <param name="runningVariance">The running (unbiased) variance, C: as runningMean.</param>
-        /// <param name="training">True normalises with the batch's own mean and (biased) variance. Default false.</param>
+        /// <param name="training">True normalises with the batch's own mean and (biased) variance. Default
+        /// false.</param>
         /// <param name="momentum">The share of the batch in the running values; default 0.1.</param>
         /// <param name="eps">Added to the variance; default 1e-5.</param>
         member a.batchNorm
@@ -170,7 +171,8 @@ module Additions =
                 | _, Some b -> y + perChannel b
                 | _ -> y
 
-        /// An addition to DiffSharp: x W' + b in one libtorch operation, for features ... x I and weight O x I (PyTorch's
+        /// An addition to DiffSharp: x W' + b in one libtorch operation, for features ... x I and weight O x I
+        /// (PyTorch's
         /// order; DiffSharp's `Linear` keeps I x O).
         member a.linear(weight: Tensor, ?bias: Tensor) : Tensor =
             match bias with
@@ -198,29 +200,7 @@ module Additions =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 2 "stride" stride strides 1
-            let paddings = Shape.resolve 2 "padding" padding paddings 0
-            let dilations = Shape.resolve 2 "dilation" dilation dilations 1
-
-            if a.dim <> 4 then
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-
-            try
-                Tensor.lift3 (
-                    (fun x w b ->
-                        torch.nn.functional.conv2d (
-                            x,
-                            w,
-                            b,
-                            Native.long strides,
-                            Native.long paddings,
-                            Native.long dilations
-                        )),
-                    a,
-                    filters,
-                    bias
-                )
-            with :? System.InvalidOperationException ->
-                Shape.checkDtypes a.dtype filters.dtype
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-                reraise ()
+            let strides = Window.resolve 2 "stride" stride strides 1
+            let paddings = Window.resolve 2 "padding" padding paddings 0
+            let dilations = Window.resolve 2 "dilation" dilation dilations 1
+            a.Convolve(filters, bias, Native.long strides, Native.long paddings, Native.long dilations)

@@ -37,10 +37,10 @@ type Conv2d
         if kernelSize.IsNone && kernelSizes.IsNone then
             failwith "Expecting kernelSize or kernelSizes"
 
-    let kernel = Shape.resolve 2 "kernelSize" kernelSize kernelSizes 0
-    let strides = Shape.resolve 2 "stride" stride strides 1
-    let paddings = Shape.resolve 2 "padding" padding paddings 0
-    let dilations = Shape.resolve 2 "dilation" dilation dilations 1
+    let kernel = Window.resolve 2 "kernelSize" kernelSize kernelSizes 0
+    let strides = Native.long (Window.resolve 2 "stride" stride strides 1)
+    let paddings = Native.long (Window.resolve 2 "padding" padding paddings 0)
+    let dilations = Native.long (Window.resolve 2 "dilation" dilation dilations 1)
     let k = 1.0 / sqrt (float (inChannels * kernel[0] * kernel[1]))
 
     let w =
@@ -72,10 +72,7 @@ type Conv2d
 
     /// The convolution.
     override _.forward value =
-        if biased then
-            value.conv2dBias (w.value, b.value, strides = strides, paddings = paddings, dilations = dilations)
-        else
-            value.conv2d (w.value, strides = strides, paddings = paddings, dilations = dilations)
+        value.Convolve(w.value, (if biased then b.value else Unchecked.defaultof<Tensor>), strides, paddings, dilations)
 
     /// The kind of model and its sizes.
     override _.ToString() =

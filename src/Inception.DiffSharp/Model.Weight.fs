@@ -6,7 +6,8 @@ open DiffSharp
 [<Sealed; AbstractClass>]
 type Weight =
 
-    /// <summary>Normal weights fanIn x fanOut with variance 2 / ((1 + a^2) fanIn) (He et al. 2015, equation 15).</summary>
+    /// <summary>Normal weights fanIn x fanOut with variance 2 / ((1 + a^2) fanIn) (He et al. 2015, equation
+    /// 15).</summary>
     /// <param name="fanIn">The number of inputs.</param>
     /// <param name="fanOut">The number of outputs.</param>
     /// <param name="a">The slope of the nonlinearity below 0; default: the square root of 5, which gives variance

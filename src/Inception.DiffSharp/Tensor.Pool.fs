@@ -33,10 +33,10 @@ module TensorPool =
                 ?ceilMode: bool
             ) : Tensor =
             let kernel, strides, paddings =
-                Shape.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
+                Window.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
 
             if a.dim <> 4 then
-                Shape.checkCanPool 2 a.shape kernel strides paddings
+                Window.checkCanPool 2 a.shape kernel strides paddings
 
             Tensor.checked1 (
                 (fun h ->
@@ -48,7 +48,7 @@ module TensorPool =
                         null,
                         defaultArg ceilMode false
                     )),
-                (fun () -> Shape.checkCanPool 2 a.shape kernel strides paddings),
+                (fun () -> Window.checkCanPool 2 a.shape kernel strides paddings),
                 a
             )
 
@@ -65,9 +65,9 @@ module TensorPool =
                 ?ceilMode: bool
             ) : Tensor * Tensor =
             let kernel, strides, paddings =
-                Shape.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
+                Window.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
 
-            Shape.checkCanPool 2 a.shape kernel strides paddings
+            Window.checkCanPool 2 a.shape kernel strides paddings
 
             let both =
                 Tensor.lift1N (
@@ -106,10 +106,10 @@ module TensorPool =
                 ?ceilMode: bool
             ) : Tensor =
             let kernel, strides, paddings =
-                Shape.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
+                Window.resolvePool 2 kernelSize kernelSizes stride strides padding paddings
 
             if a.dim <> 4 then
-                Shape.checkCanPool 2 a.shape kernel strides paddings
+                Window.checkCanPool 2 a.shape kernel strides paddings
 
             Tensor.checked1 (
                 (fun h ->
@@ -121,6 +121,6 @@ module TensorPool =
                         defaultArg ceilMode false,
                         true
                     )),
-                (fun () -> Shape.checkCanPool 2 a.shape kernel strides paddings),
+                (fun () -> Window.checkCanPool 2 a.shape kernel strides paddings),
                 a
             )

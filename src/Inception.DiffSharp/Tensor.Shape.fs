@@ -101,7 +101,8 @@ module TensorShape =
             Shape.checkCanFlip a.dim dims
             Tensor.lift1 ((fun h -> h.flip (Native.long dims)), a)
 
-        /// Elements picked along `dim`: result[i][j][k] = a[indices[i][j][k]][j][k] for dim 0, and so on. Indices are of
+        /// Elements picked along `dim`: result[i][j][k] = a[indices[i][j][k]][j][k] for dim 0, and so on. Indices are
+        /// of
         /// type Int32 or Int64 and have the result's shape.
         member a.gather(dim: int, indices: Tensor) : Tensor =
             let dim = Shape.completeDim a.dim dim
