@@ -8,7 +8,8 @@ open DiffSharp
 open DiffSharp.Util
 
 /// <summary>A tensor that a model owns under a name: a weight, or a running statistic.</summary>
-/// <remarks>The value is kept alive whatever scope it was made in: a parameter holds an alias of its own. Taking part in
+/// <remarks>The value is kept alive whatever scope it was made in: a parameter holds an alias of its own. Taking part
+/// in
 /// a differentiation lasts as long as the scope in which `reverseDiff` or `forwardDiff` was called; behind it the
 /// parameter is its plain value again. When the value is replaced, the memory of the old one goes to the current scope,
 /// and is given back at its end, or to the garbage collector where there is no scope.</remarks>
@@ -90,9 +91,7 @@ type Parameter(value: Tensor) =
 type ParameterDict() =
     let entries = OrderedDictionary<string, Parameter>()
 
-    let first name (f: Tensor -> 'a) (other: 'a) =
-        ignore name
-
+    let first (f: Tensor -> 'a) (other: 'a) =
         if entries.Count = 0 then
             other
         else
@@ -116,10 +115,10 @@ type ParameterDict() =
     member _.nelement: int = entries.Values |> Seq.sumBy (fun p -> p.value.nelement)
 
     /// The device of the first parameter; the default device if there is none.
-    member _.device: Device = first "device" (fun t -> t.device) Device.Default
+    member _.device: Device = first (fun t -> t.device) Device.Default
 
     /// The element type of the first parameter; the default type if there is none.
-    member _.dtype: Dtype = first "dtype" (fun t -> t.dtype) Dtype.Default
+    member _.dtype: Dtype = first (fun t -> t.dtype) Dtype.Default
 
     /// Always Torch.
     member _.backend: Backend = Backend.Torch
@@ -146,6 +145,10 @@ type ParameterDict() =
     member _.iter(f: string * Parameter -> unit) : unit =
         for KeyValue(name, parameter) in entries do
             f (name, parameter)
+
+    member internal _.Each(f: Parameter -> unit) : unit =
+        for parameter in entries.Values do
+            f parameter
 
     /// A dictionary of what a function makes of each name and parameter.
     member _.map(f: string * Parameter -> string * Parameter) : ParameterDict =

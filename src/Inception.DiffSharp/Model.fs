@@ -162,6 +162,13 @@ type ModelBase() =
     /// Always Torch.
     member _.backend: Backend = Backend.Torch
 
+    // Every parameter, without making names: a training step comes here.
+    member private _.Each(f: Parameter -> unit) : unit =
+        ownParameters.Each f
+
+        for model in models.Values do
+            model.Each f
+
     member private m.Any(f: Tensor -> bool) =
         m.parameters.values.Values |> Seq.exists (fun p -> f p.value)
 
@@ -177,7 +184,7 @@ type ModelBase() =
     /// All parameters take part in a reverse-mode differentiation (at the current nesting level unless given): after
     /// `loss.reverse()`, each parameter's `value.derivative` is its derivative.
     member m.reverseDiff(?nestingTag: uint32) : unit =
-        m.parameters.reverseDiff (?nestingTag = nestingTag)
+        m.Each(fun p -> p.reverseDiff (?nestingTag = nestingTag))
 
     /// All parameters take part in a forward-mode differentiation along the tangents of the same names.
     member m.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
@@ -214,7 +221,8 @@ type ModelBase() =
     member m.saveState(fileName: string) : unit =
         Storage.save fileName (m.state.values |> Seq.map (fun (KeyValue(name, p)) -> name, p.value.handle))
 
-    /// An addition to DiffSharp: reads what `saveState` wrote into this model. Raises InvalidDataException if the file is
+    /// An addition to DiffSharp: reads what `saveState` wrote into this model. Raises InvalidDataException if the file
+    /// is
     /// not whole, and an error that names what differs if its names or shapes are not this model's.
     member m.loadState(fileName: string) : unit =
         use _scope = TorchSharp.torch.NewDisposeScope()
@@ -271,7 +279,8 @@ and Model<'In, 'Out>(?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq
         | Some f -> f x
         | None -> raise (NotImplementedException $"{m.GetType().Name} does not override forward")
 
-    /// The model as a function of its parameters (one vector) and its input. Afterwards it has its own parameters again.
+    /// The model as a function of its parameters (one vector) and its input. Afterwards it has its own parameters
+    /// again.
     member m.asFunction (parameters: Tensor) (input: 'In) : 'Out =
         let own = m.parameters
         let before = own.values.Values |> Seq.map (fun p -> p.value) |> Array.ofSeq

@@ -66,6 +66,7 @@ module internal Cut =
 /// Indexing: t[1], t[0, 2], t[1..], t[*, 0..1, 3] for up to six dimensions. Ranges include both ends.
 [<AutoOpen>]
 module Slicing =
+    open Cut
 
     type Tensor with
 
@@ -89,1884 +90,225 @@ module Slicing =
             Cut.apply (Array.init (Array2D.length1 bounds) cut) t
 
         /// t[f..l]
-        member t.GetSlice(f0: int option, l0: int option) = Cut.apply [| Cut.range f0 l0 |] t
+        member t.GetSlice(f0, l0) : Tensor = apply [| range f0 l0 |] t
 
         /// t[f..l, f..l]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1 |] t
+        member t.GetSlice(f0, l0, f1, l1) : Tensor = apply [| range f0 l0; range f1 l1 |] t
 
         /// t[f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1 |] t
+        member t.GetSlice(f0, l0, i1) : Tensor = apply [| range f0 l0; index i1 |] t
 
         /// t[i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1 |] t
+        member t.GetSlice(i0, f1, l1) : Tensor = apply [| index i0; range f1 l1 |] t
 
         /// t[f..l, f..l, f..l]
-        member t.GetSlice
-            (f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option)
-            =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2 |] t
 
         /// t[f..l, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2 |] t
 
         /// t[f..l, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2 |] t
 
         /// t[f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2 |] t
+        member t.GetSlice(f0, l0, i1, i2) : Tensor =
+            apply [| range f0 l0; index i1; index i2 |] t
 
         /// t[i, f..l, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2 |] t
 
         /// t[i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2 |] t
+        member t.GetSlice(i0, f1, l1, i2) : Tensor =
+            apply [| index i0; range f1 l1; index i2 |] t
 
         /// t[i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2 |] t
+        member t.GetSlice(i0, i1, f2, l2) : Tensor =
+            apply [| index i0; index i1; range f2 l2 |] t
 
         /// t[f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option
-            ) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3 |] t
 
         /// t[f..l, f..l, f..l, i]
-        member t.GetSlice
-            (f0: int option, l0: int option, f1: int option, l1: int option, f2: int option, l2: int option, i3: int)
-            =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3 |] t
 
         /// t[f..l, f..l, i, f..l]
-        member t.GetSlice
-            (f0: int option, l0: int option, f1: int option, l1: int option, i2: int, f3: int option, l3: int option)
-            =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3 |] t
 
         /// t[f..l, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3 |] t
 
         /// t[f..l, i, f..l, f..l]
-        member t.GetSlice
-            (f0: int option, l0: int option, i1: int, f2: int option, l2: int option, f3: int option, l3: int option)
-            =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3 |] t
 
         /// t[f..l, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3 |] t
 
         /// t[f..l, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3 |] t
 
         /// t[f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3 |] t
 
         /// t[i, f..l, f..l, f..l]
-        member t.GetSlice
-            (i0: int, f1: int option, l1: int option, f2: int option, l2: int option, f3: int option, l3: int option)
-            =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3 |] t
 
         /// t[i, f..l, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3 |] t
 
         /// t[i, f..l, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3 |] t
 
         /// t[i, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3 |] t
 
         /// t[i, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3 |] t
 
         /// t[i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3 |] t
 
         /// t[i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3 |] t
 
         /// t[f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[f..l, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[f..l, f..l, f..l, i, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                i4: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, f2, l2, i3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; range f2 l2; index i3; index i4 |] t
 
         /// t[f..l, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, f..l, i, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                i4: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, i2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; range f3 l3; index i4 |] t
 
         /// t[f..l, f..l, i, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                i3: int,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3; range f4 l4 |] t
 
         /// t[f..l, f..l, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, f1, l1, i2, i3, i4) : Tensor =
+            apply [| range f0 l0; range f1 l1; index i2; index i3; index i4 |] t
 
         /// t[f..l, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, i, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                |]
-                t
+        member t.GetSlice(f0, l0, i1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[f..l, i, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[f..l, i, f..l, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, f2, l2, i3, i4) : Tensor =
+            apply [| range f0 l0; index i1; range f2 l2; index i3; index i4 |] t
 
         /// t[f..l, i, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[f..l, i, i, f..l, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, i2, f3, l3, i4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; range f3 l3; index i4 |] t
 
         /// t[f..l, i, i, i, f..l]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3, f4, l4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3; range f4 l4 |] t
 
         /// t[f..l, i, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.range f0 l0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(f0, l0, i1, i2, i3, i4) : Tensor =
+            apply [| range f0 l0; index i1; index i2; index i3; index i4 |] t
 
         /// t[i, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[i, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                |]
-                t
+        member t.GetSlice(i0, f1, l1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[i, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[i, f..l, f..l, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, f2, l2, i3, i4) : Tensor =
+            apply [| index i0; range f1 l1; range f2 l2; index i3; index i4 |] t
 
         /// t[i, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[i, f..l, i, f..l, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, i2, f3, l3, i4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; range f3 l3; index i4 |] t
 
         /// t[i, f..l, i, i, f..l]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3, f4, l4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3; range f4 l4 |] t
 
         /// t[i, f..l, i, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.range f1 l1; Cut.index i2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, f1, l1, i2, i3, i4) : Tensor =
+            apply [| index i0; range f1 l1; index i2; index i3; index i4 |] t
 
         /// t[i, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                |]
-                t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3; range f4 l4 |] t
 
         /// t[i, i, f..l, f..l, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, f2, l2, f3, l3, i4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; range f3 l3; index i4 |] t
 
         /// t[i, i, f..l, i, f..l]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3, f4, l4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3; range f4 l4 |] t
 
         /// t[i, i, f..l, i, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.range f2 l2; Cut.index i3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, f2, l2, i3, i4) : Tensor =
+            apply [| index i0; index i1; range f2 l2; index i3; index i4 |] t
 
         /// t[i, i, i, f..l, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.range f4 l4 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3, f4, l4) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3; range f4 l4 |] t
 
         /// t[i, i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.range f3 l3; Cut.index i4 |] t
+        member t.GetSlice(i0, i1, i2, f3, l3, i4) : Tensor =
+            apply [| index i0; index i1; index i2; range f3 l3; index i4 |] t
 
         /// t[i, i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option) =
-            Cut.apply [| Cut.index i0; Cut.index i1; Cut.index i2; Cut.index i3; Cut.range f4 l4 |] t
-
-        /// t[f..l, f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, f..l, i, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, i, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, i, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, f..l, i, i, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                i4: int,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, i, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, i, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, i, f..l, i, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, i, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, i, i, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, f..l, i, i, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                i3: int,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, f..l, i, i, i, i]
-        member t.GetSlice
-            (f0: int option, l0: int option, f1: int option, l1: int option, i2: int, i3: int, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, f..l, f..l, i, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, f..l, i, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, f..l, i, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, f..l, i, i, i]
-        member t.GetSlice
-            (f0: int option, l0: int option, i1: int, f2: int option, l2: int option, i3: int, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, i, f..l, f..l, i]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, i, f..l, i, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, i, f..l, i, i]
-        member t.GetSlice
-            (f0: int option, l0: int option, i1: int, i2: int, f3: int option, l3: int option, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, i, i, f..l, f..l]
-        member t.GetSlice
-            (
-                f0: int option,
-                l0: int option,
-                i1: int,
-                i2: int,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, i, i, f..l, i]
-        member t.GetSlice
-            (f0: int option, l0: int option, i1: int, i2: int, i3: int, f4: int option, l4: int option, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[f..l, i, i, i, i, f..l]
-        member t.GetSlice
-            (f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int, f5: int option, l5: int option)
-            =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[f..l, i, i, i, i, i]
-        member t.GetSlice(f0: int option, l0: int option, i1: int, i2: int, i3: int, i4: int, i5: int) =
-            Cut.apply
-                [|
-                    Cut.range f0 l0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, f..l, f..l, i, i]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, f..l, i, f..l, i]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, f..l, i, i, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, f..l, i, i, i]
-        member t.GetSlice
-            (i0: int, f1: int option, l1: int option, f2: int option, l2: int option, i3: int, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, i, f..l, f..l, i]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, i, f..l, i, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, i, f..l, i, i]
-        member t.GetSlice
-            (i0: int, f1: int option, l1: int option, i2: int, f3: int option, l3: int option, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, i, i, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                f1: int option,
-                l1: int option,
-                i2: int,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, i, i, f..l, i]
-        member t.GetSlice
-            (i0: int, f1: int option, l1: int option, i2: int, i3: int, f4: int option, l4: int option, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, f..l, i, i, i, f..l]
-        member t.GetSlice
-            (i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int, f5: int option, l5: int option)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, f..l, i, i, i, i]
-        member t.GetSlice(i0: int, f1: int option, l1: int option, i2: int, i3: int, i4: int, i5: int) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.range f1 l1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, f..l, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, f..l, f..l, f..l, i]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                i5: int
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, f..l, f..l, i, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                f3: int option,
-                l3: int option,
-                i4: int,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, f..l, f..l, i, i]
-        member t.GetSlice
-            (i0: int, i1: int, f2: int option, l2: int option, f3: int option, l3: int option, i4: int, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, f..l, i, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                f2: int option,
-                l2: int option,
-                i3: int,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, f..l, i, f..l, i]
-        member t.GetSlice
-            (i0: int, i1: int, f2: int option, l2: int option, i3: int, f4: int option, l4: int option, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, f..l, i, i, f..l]
-        member t.GetSlice
-            (i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int, f5: int option, l5: int option)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, f..l, i, i, i]
-        member t.GetSlice(i0: int, i1: int, f2: int option, l2: int option, i3: int, i4: int, i5: int) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.range f2 l2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, i, f..l, f..l, f..l]
-        member t.GetSlice
-            (
-                i0: int,
-                i1: int,
-                i2: int,
-                f3: int option,
-                l3: int option,
-                f4: int option,
-                l4: int option,
-                f5: int option,
-                l5: int option
-            ) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, i, f..l, f..l, i]
-        member t.GetSlice
-            (i0: int, i1: int, i2: int, f3: int option, l3: int option, f4: int option, l4: int option, i5: int)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, i, f..l, i, f..l]
-        member t.GetSlice
-            (i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int, f5: int option, l5: int option)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, i, f..l, i, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, f3: int option, l3: int option, i4: int, i5: int) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.range f3 l3
-                    Cut.index i4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, i, i, f..l, f..l]
-        member t.GetSlice
-            (i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option, f5: int option, l5: int option)
-            =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.range f5 l5
-                |]
-                t
-
-        /// t[i, i, i, i, f..l, i]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, f4: int option, l4: int option, i5: int) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.range f4 l4
-                    Cut.index i5
-                |]
-                t
-
-        /// t[i, i, i, i, i, f..l]
-        member t.GetSlice(i0: int, i1: int, i2: int, i3: int, i4: int, f5: int option, l5: int option) =
-            Cut.apply
-                [|
-                    Cut.index i0
-                    Cut.index i1
-                    Cut.index i2
-                    Cut.index i3
-                    Cut.index i4
-                    Cut.range f5 l5
-                |]
-                t
+        member t.GetSlice(i0, i1, i2, i3, f4, l4) : Tensor =
+            apply [| index i0; index i1; index i2; index i3; range f4 l4 |] t

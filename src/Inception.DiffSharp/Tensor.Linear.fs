@@ -43,12 +43,47 @@ module TensorLinear =
                 b
             )
 
+        // conv2d with resolved arguments and a bias or null.
+        member internal a.Convolve
+            (filters: Tensor, bias: Tensor, strides: int64[], paddings: int64[], dilations: int64[])
+            : Tensor =
+            let check () =
+                let short (xs: int64[]) = Array.map int xs
+                Shape.checkDtypes a.dtype filters.dtype
+
+                Window.checkCanConv 2 a.shape filters.shape (short strides) (short paddings) (short dilations)
+                |> ignore
+
+            // libtorch would take three dimensions for an image without a batch.
+            if a.dim <> 4 then
+                check ()
+
+            if isNull (box bias) then
+                Tensor.checked2 (
+                    (fun x w -> torch.nn.functional.conv2d (x, w, null, strides, paddings, dilations)),
+                    check,
+                    a,
+                    filters
+                )
+            else
+                try
+                    Tensor.lift3 (
+                        (fun x w b -> torch.nn.functional.conv2d (x, w, b, strides, paddings, dilations)),
+                        a,
+                        filters,
+                        bias
+                    )
+                with :? System.InvalidOperationException ->
+                    check ()
+                    reraise ()
+
         /// The scalar product of two vectors.
         member a.dot(b: Tensor) : Tensor =
             Shape.checkCanDot a.shape b.shape
             Tensor.lift2 ((fun x y -> x.dot y), a, b)
 
-        /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the last
+        /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the
+        /// last
         /// dimension.
         member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) : Tensor =
             if a.dim < 2 then
@@ -75,7 +110,7 @@ module TensorLinear =
             let check () =
                 Shape.checkDtypes a.dtype filters.dtype
 
-                Shape.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |]
+                Window.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |]
                 |> ignore
 
             if a.dim <> 3 then
@@ -107,28 +142,16 @@ module TensorLinear =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 2 "stride" stride strides 1
-            let paddings = Shape.resolve 2 "padding" padding paddings 0
-            let dilations = Shape.resolve 2 "dilation" dilation dilations 1
+            let strides = Window.resolve 2 "stride" stride strides 1
+            let paddings = Window.resolve 2 "padding" padding paddings 0
+            let dilations = Window.resolve 2 "dilation" dilation dilations 1
 
-            if a.dim <> 4 then
-                Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore
-
-            Tensor.checked2 (
-                (fun x w ->
-                    torch.nn.functional.conv2d (
-                        x,
-                        w,
-                        null,
-                        Native.long strides,
-                        Native.long paddings,
-                        Native.long dilations
-                    )),
-                (fun () ->
-                    Shape.checkDtypes a.dtype filters.dtype
-                    Shape.checkCanConv 2 a.shape filters.shape strides paddings dilations |> ignore),
-                a,
-                filters
+            a.Convolve(
+                filters,
+                Unchecked.defaultof<Tensor>,
+                Native.long strides,
+                Native.long paddings,
+                Native.long dilations
             )
 
         /// <summary>Cross-correlates volumes N x C x D x H x W with filters O x C x KD x KH x KW; the result is
@@ -143,12 +166,12 @@ module TensorLinear =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Shape.resolve 3 "stride" stride strides 1
-            let paddings = Shape.resolve 3 "padding" padding paddings 0
-            let dilations = Shape.resolve 3 "dilation" dilation dilations 1
+            let strides = Window.resolve 3 "stride" stride strides 1
+            let paddings = Window.resolve 3 "padding" padding paddings 0
+            let dilations = Window.resolve 3 "dilation" dilation dilations 1
 
             if a.dim <> 5 then
-                Shape.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore
+                Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore
 
             Tensor.checked2 (
                 (fun x w ->
@@ -162,7 +185,7 @@ module TensorLinear =
                     )),
                 (fun () ->
                     Shape.checkDtypes a.dtype filters.dtype
-                    Shape.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore),
+                    Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore),
                 a,
                 filters
             )

@@ -28,9 +28,9 @@ public class WeakenSymbolVersion : Task
             var changed = Weaken(bytes);
             if (!changed) continue;
             // Replace rather than write in place: the file may be a hard link into the package cache.
+            // The time stamp stays, so that the next build finds the copy up to date.
             var temporary = path + ".weak";
             File.WriteAllBytes(temporary, bytes);
-            // With the time of the original, the next build's copy step sees nothing to do.
             File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(path));
             File.Delete(path);
             File.Move(temporary, path);

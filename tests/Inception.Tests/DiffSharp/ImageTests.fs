@@ -70,7 +70,8 @@ let tests =
                 near (image [ [ 9.0; 1.0; 2.0 ]; [ 9.0; 9.0; 9.0 ]; [ 9.0; 9.0; 9.0 ] ]) x "left 1, bottom 2"
             }
             test "local response normalisation is PyTorch's formula" {
-                // Three channels 1, 2, 3, size 3, alpha 0.6, beta 0.5, k 1: channel c sums the squares of c-1..c+1, over 3:
+                // Three channels 1, 2, 3, size 3, alpha 0.6, beta 0.5, k 1: channel c sums the squares of c-1..c+1,
+                // over 3:
                 // 1 / sqrt(1 + 0.2 * 5), 2 / sqrt(1 + 0.2 * 14), 3 / sqrt(1 + 0.2 * 13).
                 let x = (f64 [ 1.0; 2.0; 3.0 ]).view [ 1; 3; 1; 1 ]
                 let y = x.localResponseNorm (3, alpha = 0.6, beta = 0.5, k = 1.0)

@@ -198,6 +198,27 @@ let tests =
 
                 expectNear 6.0 (dsharp.grad f (scalar 3.0)) "derivative"
             }
+            test
+                "an inner derivative of a function of the outer variable alone is zero, and its value keeps the outer level" {
+                for mode, derivative in [ "forward", dsharp.diff; "reverse", dsharp.grad ] do
+                    use _scope = torch.NewDisposeScope()
+                    let one = scalar 1.0
+                    // d/dx [x * d/dy (x^2) + x] = 1, and d/dx of the inner value x^2 is 2 x.
+                    let viaDiff x =
+                        x * dsharp.diff (fun _ -> x * x) one + x
+
+                    let viaGrad x =
+                        x * dsharp.grad (fun _ -> x * x) one + x
+
+                    expectNear 1.0 (derivative viaDiff (scalar 3.0)) $"{mode} over forward"
+                    expectNear 1.0 (derivative viaGrad (scalar 3.0)) $"{mode} over reverse"
+
+                    let value x =
+                        dsharp.fgrad (fun _ -> x * x) one |> fst
+
+                    expectNear 6.0 (derivative value (scalar 3.0)) $"{mode} of the value"
+            }
+
             test "noDiff and primal cut derivatives" {
                 expectNear 3.0 (dsharp.grad (fun x -> x * x.noDiff ()) (scalar 3.0)) "noDiff is a constant"
                 let x = (scalar 3.0).reverseDiff()
