@@ -117,21 +117,30 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
         metrics
 
     /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics.
-    member _.Evaluate(part: string, batches: Batch seq, epoch: int, step: int64) : MetricPoint list =
+    /// `stop` is asked before each batch; None where it said true.
+    member _.Evaluate
+        (part: string, batches: Batch seq, epoch: int, step: int64, stop: unit -> bool)
+        : MetricPoint list option =
         use sums = new Tally(device)
         use _grad = torch.no_grad ()
         network.eval ()
+        use rest = batches.GetEnumerator()
+        let mutable stopped = false
 
-        for batch in batches do
-            use scope = torch.NewDisposeScope()
-            let images, labels = inputOf batch
-            let heads = network.forward images
-            sums.Add(heads, Loss.compute model heads labels, labels)
-            batch.Images.Dispose()
-            batch.Labels.Dispose()
-            ignore scope
+        while not stopped && rest.MoveNext() do
+            use batch = rest.Current
+            stopped <- stop ()
 
-        sums.Metrics(model, part, epoch, step)
+            if not stopped then
+                use _scope = torch.NewDisposeScope()
+                let images, labels = inputOf batch
+                let heads = network.forward images
+                sums.Add(heads, Loss.compute model heads labels, labels)
+
+        if stopped then
+            None
+        else
+            Some(sums.Metrics(model, part, epoch, step))
 
     interface IDisposable with
         member _.Dispose() =

@@ -50,6 +50,9 @@ let plan seed (more: (string * Value) list) : TrialPlan =
 /// Keeps what the trainer says; asks for a stop at the given steps.
 type Listener(stops: int64 list) =
     let mutable step = 0L
+    let mutable asked = 0
+    /// Asked for a stop this often after a step, it says true: 2 is the first batch of an evaluation.
+    member val StopOnQuestion = 1 with get, set
     member val Metrics = List<MetricPoint>()
     member val Notices = List<string>()
     member val First = -1L with get, set
@@ -62,9 +65,15 @@ type Listener(stops: int64 list) =
             if notice <> "" then
                 this.Notices.Add notice
 
-        member _.Stepped(_, s) = step <- s
+        member _.Stepped(_, s) =
+            step <- s
+            asked <- 0
+
         member this.Measured points = this.Metrics.AddRange points
-        member _.StopRequested = List.contains step stops
+
+        member this.StopRequested =
+            asked <- asked + 1
+            asked >= this.StopOnQuestion && List.contains step stops
 
 let job plan folder : TrialJob =
     {
@@ -149,6 +158,25 @@ let tests =
                     let other = Path.Combine(folder, "other")
                     Trainer.Run(job { plan with Seed = 8L } other, Listener []) |> ignore
                     Expect.notEqual (weights other) (weights through) "another seed gives other weights")
+            }
+
+            test "a stop in the middle of an evaluation loses neither steps nor metrics" {
+                Files.withFolder (fun folder ->
+                    let plan = plan 7L []
+                    let whole = Listener []
+
+                    Trainer.Run(job plan (Path.Combine(folder, "through")), whole) |> ignore
+
+                    let resumed = Path.Combine(folder, "resumed")
+                    // Batches of evaluation: validation one, test four (1,000 images by 256).
+                    let stopped = Listener([ 20L ], StopOnQuestion = 4)
+                    Expect.equal (Trainer.Run(job plan resumed, stopped)) (TrialEnd.Interrupted 20L) "stopped"
+                    let last = Listener []
+                    Expect.equal (Trainer.Run(job plan resumed, last)) (TrialEnd.Ended Outcome.Completed) "completed"
+                    Expect.equal last.First 20L "no step again"
+                    let metrics = comparable (Seq.append stopped.Metrics last.Metrics)
+                    Expect.equal metrics (comparable whole.Metrics) "metrics"
+                    Expect.equal (weights resumed) (weights (Path.Combine(folder, "through"))) "weights")
             }
 
             test "a learning rate that blows up ends as diverged at a step, not as a number" {

@@ -1,0 +1,120 @@
+namespace Inception.Training
+
+open System
+open System.Diagnostics
+open System.IO
+open Inception.Core
+
+/// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, then a
+/// checkpoint, then its metrics; a checkpoint at an epoch's end therefore holds running sums whose metrics may not have
+/// been told, and a trial that goes on from there tells them first.
+type internal Course(job: TrialJob, listener: ITrialListener, source: Source, bench: Bench) =
+    let training = job.Plan.Settings.Training
+    let perEpoch = int64 bench.StepsPerEpoch
+    let folder = Path.Combine(job.Folder, "checkpoint")
+
+    let identity =
+        Hash.OfText $"{job.Plan.Settings.Hash}\n{job.Plan.Seed}\n{source.DataHash}"
+
+    let snapshot, notices = Checkpoint.tryRead folder identity
+    do snapshot |> Option.iter bench.Restore
+    let mutable step = snapshot |> Option.map _.Step |> Option.defaultValue 0L
+
+    let save () =
+        Checkpoint.write folder identity { Step = step; Tensors = bench.State }
+
+    // The steps that are left of the epoch, to its end or to a stop.
+    let runSteps epoch =
+        let mutable ending = None
+        use batches = (source.Train(epoch, int (step % perEpoch))).GetEnumerator()
+
+        while ending.IsNone && step < int64 epoch * perEpoch && batches.MoveNext() do
+            use batch = batches.Current
+
+            if Double.IsFinite(bench.Step(batch, step)) then
+                step <- step + 1L
+                listener.Stepped(epoch, step)
+
+                if listener.StopRequested then
+                    ending <- Some(TrialEnd.Interrupted step)
+            else
+                ending <- Some(TrialEnd.Ended(Outcome.Diverged(step + 1L)))
+
+        ending
+
+    // None where a stop came in between.
+    let evaluate epoch : MetricPoint list option =
+        let on part batches =
+            bench.Evaluate(part, batches, epoch, step, (fun () -> listener.StopRequested))
+
+        on "validation" (source.Validation())
+        |> Option.bind (fun validation ->
+            if epoch = training.Epochs then
+                on "test" (source.Test()) |> Option.map (List.append validation)
+            else
+                Some validation)
+
+    // `timed` gives the values that need a clock; it is asked last.
+    let measure epoch (timed: unit -> (string * float) list) =
+        match evaluate epoch with
+        | None -> Some(TrialEnd.Interrupted step)
+        | Some evaluated ->
+            let metrics = bench.TakeTrainMetrics(epoch, step) @ evaluated
+
+            if metrics |> List.forall (fun m -> Double.IsFinite m.Value) then
+                let rate = Schedule.Rate(training, step - 1L, bench.StepsPerEpoch)
+
+                listener.Measured(
+                    metrics
+                    @ [
+                        for name, value in (Metric.LearningRate, rate) :: timed () ->
+                            {
+                                Name = name
+                                Epoch = epoch
+                                Step = step
+                                Value = value
+                            }
+                    ]
+                )
+
+                None
+            else
+                Some(TrialEnd.Ended(Outcome.Diverged step))
+
+    let runEpoch epoch =
+        let clock = Stopwatch.StartNew()
+        let first = step
+
+        match runSteps epoch with
+        | Some(TrialEnd.Ended _) as ended -> ended
+        | stopped ->
+            let seconds = clock.Elapsed.TotalSeconds
+            let images = min (int64 source.TrainImages) ((step - first) * int64 training.Batch)
+
+            let timed () =
+                if step = first then
+                    []
+                else
+                    [
+                        Metric.ImagesPerSecond, float images / seconds
+                        Metric.EpochSeconds, clock.Elapsed.TotalSeconds
+                    ]
+
+            if step > first then
+                save ()
+
+            match stopped with
+            | Some _ -> stopped
+            | None -> measure epoch timed
+
+    /// Steps done.
+    member _.Step = step
+    /// Steps of the whole trial.
+    member _.TotalSteps = perEpoch * int64 training.Epochs
+    /// Empty, or why an older checkpoint had to be taken.
+    member _.Notice = String.Join("; ", notices)
+
+    /// Trains and measures what is left. None: to the end; else where and how it ended before.
+    member _.Finish() : TrialEnd option =
+        let next = int ((step + perEpoch - 1L) / perEpoch)
+        seq { max next 1 .. training.Epochs } |> Seq.tryPick runEpoch
