@@ -83,7 +83,7 @@ public static class MarkdownReport
 
     private static void Excluded(TextWriter writer, ReportModel model) =>
         List(writer, "Excluded trials", model.Findings.Excluded.Select(e =>
-            $"Trial {e.Trial.Id}, {ArmNames.Full(e.Trial.Plan.Arm)}, seed {e.Trial.Plan.Seed}: {PlainText.Clip(e.Reason, 600)}"));
+            $"Trial {e.Trial.Plan.Name}, {ArmNames.Full(e.Trial.Plan.Arm)}, seed {e.Trial.Plan.Seed}: {PlainText.Clip(e.Reason, 600)}"));
 
     private static void Provenance(TextWriter writer, ReportModel model)
     {

@@ -26,7 +26,7 @@ public static class SweepExport
         foreach (var trial in sweep.Trials)
         {
             var head = string.Create(
-                CultureInfo.InvariantCulture, $"{id},{trial.Id},{Cell(trial.Plan.Arm.Label)},{trial.Plan.Seed}");
+                CultureInfo.InvariantCulture, $"{id},{trial.Plan.Index},{Cell(trial.Plan.Arm.Label)},{trial.Plan.Seed}");
 
             foreach (var m in trial.Metrics)
             {
@@ -72,8 +72,7 @@ public static class SweepExport
     private static void WriteTrial(Utf8JsonWriter json, TrialRecord trial)
     {
         json.WriteStartObject();
-        json.WriteNumber("trial", trial.Id);
-        json.WriteNumber("index", trial.Plan.Index);
+        json.WriteNumber("trial", trial.Plan.Index);
         json.WriteNumber("arm", trial.Plan.Arm.Index);
         json.WriteStartObject("assignments");
 

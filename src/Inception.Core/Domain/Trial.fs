@@ -11,6 +11,9 @@ type TrialPlan =
         Settings: Settings
     }
 
+    /// What people call the trial within its sweep, in tables, commands and folders: its index, as `007`.
+    member plan.Name: string = plan.Index.ToString "000"
+
 /// How a trial ended.
 [<RequireQualifiedAccess>]
 type Outcome =

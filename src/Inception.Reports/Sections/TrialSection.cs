@@ -46,7 +46,7 @@ internal static class TrialSection
         page.OpenTable("excluded-caption", "Trials that no number above comes from.", excluded.Length > TallFrom, "Trial", "Arm", Head.Of("Seed"), "Reason");
         foreach (var item in excluded)
         {
-            page.Write($"<tr><th scope=\"row\">{item.Trial.Id}</th>");
+            page.Write($"<tr><th scope=\"row\">{item.Trial.Plan.Name}</th>");
             page.Cell(ArmNames.Full(item.Trial.Plan.Arm));
             page.Number(item.Trial.Plan.Seed.ToString());
             page.Cell(PlainText.Clip(item.Reason, 600));
@@ -59,7 +59,7 @@ internal static class TrialSection
 
     private static void Row(HtmlPage page, ReportModel model, TrialRecord trial, bool conditions)
     {
-        page.Write($"<tr><th scope=\"row\">{trial.Id}</th>");
+        page.Write($"<tr><th scope=\"row\">{trial.Plan.Name}</th>");
         foreach (var key in model.Keys)
         {
             page.Cell(ArmNames.ValueOf(trial.Plan.Arm, key));

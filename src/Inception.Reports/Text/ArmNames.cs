@@ -17,7 +17,7 @@ internal sealed class ArmNames
         foreach (var finding in arms)
         {
             var name = PlainText.Shorten(ShortOf(finding.Arm), 40);
-            _short[finding.Arm.Index] = used.Add(name) ? name : $"{name} (arm {finding.Arm.Index + 1})";
+            _short[finding.Arm.Index] = used.Add(name) ? name : $"{name} (arm {finding.Arm.Index})";
         }
     }
 
