@@ -18,6 +18,10 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
         GoogLeNet.Create(model, source.Channels, source.ImageSize, source.Classes, seed, training.BFloat16)
 
     do network.move (device = Bench.DeviceOf device, memoryFormat = format)
+
+    let names, parameters =
+        [ for KeyValue(name, p) in network.parameters.values -> name, p ] |> List.unzip
+
     let optimizer = Optimizer.create training.Optimizer
     let tally = new Tally(device)
     let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
@@ -87,20 +91,18 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
 
         if Double.IsFinite loss then
             losses.Total.reverse (retainGraph = false)
-            let gradients = ResizeArray()
-            network.parameters.iter (fun (name, p) -> gradients.Add(name, p.value.derivative.handle))
+            let gradients = [ for p in parameters -> p.value.derivative.handle ]
             network.noDiff ()
             use _grad = torch.no_grad ()
 
             let trained =
-                [
-                    for name, gradient in gradients ->
-                        {
-                            Name = name
-                            Value = network.parameters[name].handle
-                            Gradient = gradient
-                        }
-                ]
+                (names, parameters, gradients)
+                |||> List.map3 (fun name p gradient ->
+                    {
+                        Name = name
+                        Value = p.value.handle
+                        Gradient = gradient
+                    })
 
             optimizer.Step(Schedule.Rate(training, step, stepsPerEpoch), step + 1L, trained)
             tally.Add(heads, losses, labels)

@@ -13,22 +13,51 @@ type internal Trained =
         Gradient: torch.Tensor
     }
 
+/// libtorch's fused update kernels: one call for all parameters where a call per parameter and operation would be five
+/// hundred. TorchSharp has no method for them, TorchScript has.
+module private Fused =
+    let private script =
+        """
+def sgd(p: List[Tensor], g: List[Tensor], v: List[Tensor], decay: float, momentum: float, rate: float, nesterov: bool):
+    torch._fused_sgd_(p, g, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=nesterov, maximize=False, is_first_step=False)
+    return 0
+
+def adam(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+    none: List[Tensor] = []
+    torch._fused_adam_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+    return 0
+
+def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+    none: List[Tensor] = []
+    torch._fused_adamw_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+    return 0
+"""
+
+    let private kernels = lazy (torch.jit.compile script)
+
+    /// Calls one of the functions above.
+    let call (name: string) (arguments: obj list) : unit =
+        kernels.Value.invoke (name, Array.ofList arguments) |> ignore
+
 /// An optimiser in PyTorch's definition. It changes the parameters' values in place and keeps its own state by
 /// parameter name, so that the state can be saved and restored.
 [<AbstractClass>]
 type internal Optimizer() =
     let state = Collections.Generic.Dictionary<string, torch.Tensor>()
 
-    /// The state tensor of that name, made of zeros in the parameter's shape when first asked for; true when it is new.
-    member _.StateOf(slot: string, parameter: Trained) : struct (torch.Tensor * bool) =
-        let key = $"{slot}/{parameter.Name}"
+    /// The state tensors of that name for the parameters, made of zeros in each one's shape when first asked for.
+    member _.StateOf(slot: string, parameters: Trained list) : torch.Tensor[] =
+        [|
+            for p in parameters do
+                let key = $"{slot}/{p.Name}"
 
-        match state.TryGetValue key with
-        | true, tensor -> struct (tensor, false)
-        | _ ->
-            let tensor = torch.zeros_like(parameter.Value).DetachFromDisposeScope()
-            state[key] <- tensor
-            struct (tensor, true)
+                match state.TryGetValue key with
+                | true, tensor -> tensor
+                | _ ->
+                    let tensor = torch.zeros_like(p.Value).DetachFromDisposeScope()
+                    state[key] <- tensor
+                    tensor
+        |]
 
     /// The state in order of name.
     member _.State: (string * torch.Tensor) list =
@@ -40,7 +69,30 @@ type internal Optimizer() =
             state[key] <- tensor.DetachFromDisposeScope()
 
     /// One step with learning rate `rate`; `step` counts from 1.
-    abstract Step: rate: float * step: int64 * parameters: Trained list -> unit
+    member optimizer.Step(rate: float, step: int64, parameters: Trained list) : unit =
+        use _scope = torch.NewDisposeScope()
+
+        // The kernels walk through memory, so a gradient must lie in it as its parameter does.
+        let aligned (p: Trained) =
+            if p.Gradient.stride().AsSpan().SequenceEqual(p.Value.stride ()) then
+                p
+            else
+                { p with
+                    Gradient = torch.empty_like(p.Value).copy_ p.Gradient
+                }
+
+        let parameters =
+            [
+                for p in parameters do
+                    if not (isNull p.Gradient) then
+                        aligned p
+            ]
+
+        if not parameters.IsEmpty then
+            optimizer.Update(rate, step, parameters)
+
+    /// Changes the values of parameters, at least one, that all have gradients, laid out in memory as their values.
+    abstract Update: rate: float * step: int64 * parameters: Trained list -> unit
 
     interface IDisposable with
         member _.Dispose() =
@@ -48,36 +100,28 @@ type internal Optimizer() =
                 tensor.Dispose()
 
 /// Stochastic gradient descent with momentum (Sutskever et al. 2013 in PyTorch's form): d = g + weightDecay p;
-/// v = momentum v + d, beginning with v = d; p = p - rate v, or with Nesterov p = p - rate (d + momentum v).
+/// v = momentum v + d, beginning with v = 0; p = p - rate v, or with Nesterov p = p - rate (d + momentum v).
 type internal Sgd(momentum: float, nesterov: bool, weightDecay: float) =
     inherit Optimizer()
 
-    override optimizer.Step(rate, _, parameters) =
-        for p in parameters do
-            if not (isNull p.Gradient) then
-                let d =
-                    if weightDecay = 0.0 then
-                        p.Gradient
-                    else
-                        p.Gradient.add (p.Value, alpha = weightDecay.ToScalar())
+    override optimizer.Update(rate, _, parameters) =
+        let velocities =
+            if momentum = 0.0 then
+                [||]
+            else
+                optimizer.StateOf("momentum", parameters)
 
-                if momentum = 0.0 then
-                    p.Value.add_ (d, alpha = (-rate).ToScalar()) |> ignore
-                else
-                    let struct (v, isNew) = optimizer.StateOf("momentum", p)
-
-                    if isNew then
-                        v.copy_ d |> ignore
-                    else
-                        v.mul_(momentum.ToScalar()).add_ d |> ignore
-
-                    let direction =
-                        if nesterov then
-                            d.add (v, alpha = momentum.ToScalar())
-                        else
-                            v
-
-                    p.Value.add_ (direction, alpha = (-rate).ToScalar()) |> ignore
+        Fused.call
+            "sgd"
+            [
+                [| for p in parameters -> p.Value |]
+                [| for p in parameters -> p.Gradient |]
+                velocities
+                weightDecay
+                momentum
+                rate
+                nesterov
+            ]
 
 /// Adam (Kingma and Ba 2015) and, decoupled, AdamW (Loshchilov and Hutter 2019), in PyTorch's form: m and v are the
 /// decayed means of g and g^2, p = p - rate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon). Weight decay is
@@ -85,27 +129,24 @@ type internal Sgd(momentum: float, nesterov: bool, weightDecay: float) =
 type internal Adam(beta1: float, beta2: float, epsilon: float, weightDecay: float, decoupled: bool) =
     inherit Optimizer()
 
-    override optimizer.Step(rate, step, parameters) =
-        let correction1 = 1.0 - Math.Pow(beta1, float step)
-        let correction2 = 1.0 - Math.Pow(beta2, float step)
+    override optimizer.Update(rate, step, parameters) =
+        let count =
+            torch.full ([||], (float32 step).ToScalar(), dtype = torch.float32, device = parameters.Head.Value.device)
 
-        for p in parameters do
-            if not (isNull p.Gradient) then
-                let g =
-                    if decoupled || weightDecay = 0.0 then
-                        p.Gradient
-                    else
-                        p.Gradient.add (p.Value, alpha = weightDecay.ToScalar())
-
-                if decoupled && weightDecay > 0.0 then
-                    p.Value.mul_ ((1.0 - rate * weightDecay).ToScalar()) |> ignore
-
-                let struct (m, _) = optimizer.StateOf("mean", p)
-                let struct (v, _) = optimizer.StateOf("square", p)
-                m.mul_(beta1.ToScalar()).add_(g, alpha = (1.0 - beta1).ToScalar()) |> ignore
-                v.mul_(beta2.ToScalar()).addcmul_(g, g, (1.0 - beta2).ToScalar()) |> ignore
-                let root = v.sqrt().div_((sqrt correction2).ToScalar()).add_(epsilon.ToScalar())
-                p.Value.addcdiv_ (m, root, (-rate / correction1).ToScalar()) |> ignore
+        Fused.call
+            (if decoupled then "adamw" else "adam")
+            [
+                [| for p in parameters -> p.Value |]
+                [| for p in parameters -> p.Gradient |]
+                optimizer.StateOf("mean", parameters)
+                optimizer.StateOf("square", parameters)
+                [| for _ in parameters -> count |]
+                rate
+                beta1
+                beta2
+                weightDecay
+                epsilon
+            ]
 
 /// From settings to an optimiser.
 module internal Optimizer =

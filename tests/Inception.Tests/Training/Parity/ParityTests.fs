@@ -1,7 +1,6 @@
 /// The network against PyTorch (Debian's python3-torch): parity.py rebuilds it with its own few lines.
 module Inception.Tests.Training.Parity.ParityTests
 
-open System.Diagnostics
 open System.IO
 open Expecto
 open DiffSharp
@@ -10,21 +9,6 @@ open Inception.Training
 open Inception.Training.Models
 open Inception.Tests.Support
 open TorchSharp
-
-let private python = "/usr/bin/python3"
-
-let private run (arguments: string list) =
-    let start =
-        ProcessStartInfo(python, arguments, RedirectStandardOutput = true, RedirectStandardError = true)
-
-    use child = Process.Start start
-    let error = child.StandardError.ReadToEndAsync()
-    let output = child.StandardOutput.ReadToEnd()
-    child.WaitForExit()
-    child.ExitCode, output + error.Result
-
-let private hasTorch =
-    lazy (File.Exists python && fst (run [ "-c"; "import torch" ]) = 0)
 
 let private settings (variant: Variant) (stem: Stem) : ModelSettings =
     {
@@ -90,15 +74,11 @@ let private export (path: string) variant stem (dtype: Dtype) (spoil: bool) =
     ignore scope
 
 let private compare variant stem (dtype: Dtype) (tolerance: string) spoil =
-    if not hasTorch.Value then
-        skiptest "python3-torch is not installed (tests/run --setup brings it)"
+    Python.needTorch ()
 
     Files.withFolder (fun folder ->
         let path = Path.Combine(folder, "parity.safetensors")
         export path variant stem dtype spoil
-
-        let script =
-            Path.Combine(Files.root, "tests", "Inception.Tests", "Training", "Parity", "parity.py")
 
         let word =
             match variant with
@@ -106,9 +86,9 @@ let private compare variant stem (dtype: Dtype) (tolerance: string) spoil =
             | Variant.Paper -> "paper"
             | Variant.BatchNorm -> "bn"
 
-        run
+        Python.run
             [
-                script
+                Python.script "Training/Parity/parity.py"
                 path
                 word
                 (if stem = Stem.Small then "small" else "imagenet")

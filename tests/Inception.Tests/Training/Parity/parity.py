@@ -6,29 +6,12 @@ FILE (safetensors) holds weights, a batch, labels, and the logits, losses and gr
 training mode without dropout. Written from the paper and the article alone: nothing here is read from the F# sources
 but the parameters' names. Differences are relative to the largest magnitude of the tensor compared.
 """
-import json
-import struct
 import sys
 
 import torch
 import torch.nn.functional as F
 
-DTYPES = {"F32": torch.float32, "F64": torch.float64, "I64": torch.int64}
-
-
-def read(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        data = bytearray(file.read())
-    tensors = {}
-    for name, item in header.items():
-        if name != "__metadata__":
-            begin, end = item["data_offsets"]
-            flat = torch.frombuffer(data[begin:end], dtype=DTYPES[item["dtype"]])
-            tensors[name] = flat.reshape(item["shape"]).clone()
-    return tensors
-
+from tensors import read
 
 path, variant, stem, tolerance = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])
 stored = read(path)
