@@ -41,8 +41,8 @@ let tests =
         [
             testCase "CSV has a value a line in full precision, and no cell that a spreadsheet would run" (fun () ->
                 withSweep (fun sweep ->
-                    let id = sweep.Trials.Head.Id
-                    let head = $"'=s,{id},training.optimizer.lr = 1E-05,1"
+                    let trial = sweep.Trials.Head.Plan.Index
+                    let head = $"'=s,{trial},training.optimizer.lr = 1E-05,1"
 
                     let expected =
                         [

@@ -10,6 +10,7 @@ open Inception.Core
 open Inception.Training
 open Inception.Training.Data
 open Inception.Tests.Support
+open TorchSharp
 
 /// The shipped subset, imported once for all tests.
 let data =
@@ -197,6 +198,42 @@ let tests =
 
                     for m in listener.Metrics do
                         Expect.isTrue (Double.IsFinite m.Value) m.Name)
+            }
+
+            test "bf16 computes in bfloat16 over float32 weights, and learns" {
+                Files.withFolder (fun folder ->
+                    let train precision =
+                        let listener = Listener []
+                        let folder = Path.Combine(folder, precision)
+
+                        let plan =
+                            plan
+                                1L
+                                [
+                                    "training.precision", Value.Text precision
+                                    "training.epochs", Value.Integer 6L
+                                    "training.schedule.name", Value.Text "cosine"
+                                ]
+
+                        Trainer.Run(job plan folder, listener) |> ignore
+
+                        let last name =
+                            (listener.Metrics |> Seq.findBack (fun m -> m.Name = name)).Value
+
+                        let first =
+                            (listener.Metrics |> Seq.find (fun m -> m.Name = "train/loss/main")).Value
+
+                        for name, tensor in Safetensors.read (Path.Combine(folder, "weights.safetensors")) do
+                            Expect.equal tensor.dtype torch.ScalarType.Float32 name
+
+                        first, last "validation/accuracy"
+
+                    let firstLow, low = train "bf16"
+                    let firstFull, full = train "float32"
+                    // Eight bits of mantissa: the losses differ, but by less than a part in fifty.
+                    Expect.notEqual firstLow firstFull "it is another computation"
+                    Expect.isLessThan (abs (firstLow - firstFull)) (0.02 * firstFull) "and nearly the same"
+                    Expect.isGreaterThan low 0.5 $"learned, as float32 with {full}")
             }
 
             test "a damaged checkpoint gives way to the one before it, and the trial says so" {
