@@ -27,6 +27,16 @@ type Metric private () =
     /// Seconds the epoch took, validation included.
     static member EpochSeconds = "epoch-seconds"
 
+    /// A value of the gradient account: norm, share, cosine or effect of a head (main, aux1, aux2) on a block that heads
+    /// share (stem, 3a ... 4d, or all of them).
+    static member Gradient(quantity: string, head: string, block: string) = $"gradient/{quantity}/{head}/{block}"
+
+    /// The block's name where a gradient account sums over all shared blocks.
+    static member AllBlocks = "all"
+
+    /// How far the heads' parts of the gradient are from its whole, relative to the parts' norms: rounding.
+    static member GradientResidual = "gradient/residual"
+
     /// The metrics an experiment may be judged by. The test part is not among them: it is read once, for the final
     /// table.
     static member Objectives: string list =

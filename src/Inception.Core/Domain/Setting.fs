@@ -109,6 +109,16 @@ module Setting =
                 (Kind.List(Kind.Choice [ "attached"; "detached"; "removed" ], 2, 2))
                 (Some(Value.List [ Value.Text "attached"; Value.Text "attached" ]))
                 "attached: trains the trunk; detached: a probe trained with weight 1 whose gradient does not reach the trunk; removed: not built."
+            setting
+                "model.aux.schedules"
+                (Kind.List(Kind.Choice [ "constant"; "linear"; "cosine"; "cut" ], 2, 2))
+                (Some(Value.List [ Value.Text "constant"; Value.Text "constant" ]))
+                "How the auxiliary weights fall: linear and cosine to 0 at the end of epoch `model.aux.until`, cut at once behind it."
+            setting
+                "model.aux.until"
+                (Kind.List(above 0.0 100_000.0, 2, 2))
+                None
+                "The epochs, fractions allowed, at which the weights' schedules end; the training's last when not given."
             setting "model.aux.dropout" (number 0.0 0.95) (n 0.7) "Dropout rate in the auxiliary heads."
         ]
 
@@ -174,6 +184,15 @@ module Setting =
                 "auto: the CUDA device where there is one, else the CPU."
         ]
 
+    let private accounting =
+        [
+            setting
+                "training.gradients.every"
+                (Kind.Integer(0L, 1_000_000L))
+                (i 50L)
+                "Steps between two gradient accounts (what each head gives to each block it shares), the first step included; 0: none. It does not change the training."
+        ]
+
     let private sweep =
         [
             setting
@@ -218,7 +237,7 @@ module Setting =
         ]
 
     /// All settings, in the order of an experiment file.
-    let all: Setting list = texts @ data @ model @ training @ sweep
+    let all: Setting list = texts @ data @ model @ training @ accounting @ sweep
 
     let private byKey = dict [ for s in all -> s.Key, s ]
 

@@ -25,6 +25,17 @@ type AuxHead =
     /// Not built.
     | Removed
 
+/// How an auxiliary head's weight falls over the training; `until` in epochs.
+[<RequireQualifiedAccess>]
+type WeightSchedule =
+    | Constant
+    /// In a straight line to 0.
+    | Linear of until: float
+    /// Along half a cosine to 0.
+    | Cosine of until: float
+    /// Full weight, then 0.
+    | Cut of until: float
+
 /// The network's form (Szegedy et al. 2014 and the Keras article).
 [<RequireQualifiedAccess>]
 type Variant =
@@ -47,6 +58,8 @@ type ModelSettings =
         Dropout: float
         Aux1: AuxHead
         Aux2: AuxHead
+        Aux1Schedule: WeightSchedule
+        Aux2Schedule: WeightSchedule
         AuxDropout: float
     }
 
@@ -76,6 +89,8 @@ type TrainingSettings =
         Warmup: float
         BFloat16: bool
         Device: string
+        /// Steps between two gradient accounts; 0: none.
+        GradientsEvery: int
     }
 
 /// Every setting's value for one trial, checked: there is no other way to one than `Settings.Create`.
@@ -124,6 +139,21 @@ type Settings private (values: Map<string, Value>) =
         | Value.Text "detached", _ -> AuxHead.Detached
         | _, Value.Number w when w > 0.0 -> AuxHead.Attached w
         | _ -> AuxHead.Removed
+
+    let weightSchedule index =
+        let until =
+            match find "model.aux.until" with
+            | Some(Value.List items) ->
+                match items[index] with
+                | Value.Number epochs -> epochs
+                | _ -> invalidOp "model.aux.until"
+            | _ -> float (integer "training.epochs")
+
+        match (items "model.aux.schedules")[index] with
+        | Value.Text "linear" -> WeightSchedule.Linear until
+        | Value.Text "cosine" -> WeightSchedule.Cosine until
+        | Value.Text "cut" -> WeightSchedule.Cut until
+        | _ -> WeightSchedule.Constant
 
     /// The table of settings, in the order of an experiment file; for C#.
     static member Known: IReadOnlyList<Setting> = List.toArray Setting.all
@@ -192,6 +222,8 @@ type Settings private (values: Map<string, Value>) =
             Dropout = number "model.dropout"
             Aux1 = auxHead 0
             Aux2 = auxHead 1
+            Aux1Schedule = weightSchedule 0
+            Aux2Schedule = weightSchedule 1
             AuxDropout = number "model.aux.dropout"
         }
 
@@ -228,6 +260,7 @@ type Settings private (values: Map<string, Value>) =
             Warmup = number "training.schedule.warmup"
             BFloat16 = (text "training.precision" = "bf16")
             Device = text "training.device"
+            GradientsEvery = integer "training.gradients.every"
         }
 
     /// The canonical text of what one trial depends on (data, model, training): one `key: value` a line, ordered.

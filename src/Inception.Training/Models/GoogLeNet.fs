@@ -216,6 +216,29 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
                 )
             )
 
+    /// The blocks of the trunk that an auxiliary head sits behind, in order, each with its parameters: the stem and the
+    /// inception blocks up to the last head's tap. Empty without auxiliary heads.
+    member _.SharedBlocks: (string * Model.Parameter list) list =
+        let parametersOf (models: ModelBase list) =
+            [
+                for model in models do
+                    for KeyValue(_, p) in model.parameters.values -> p
+            ]
+
+        let trunk =
+            ("stem", parametersOf [ conv1; reduce2; conv2 ])
+            :: [ for row, block in blocks -> row.Name, parametersOf [ block ] ]
+
+        let lastTap =
+            match aux1, aux2 with
+            | _, Some _ -> Some Table.aux2After
+            | Some _, None -> Some Table.aux1After
+            | None, None -> None
+
+        match lastTap with
+        | Some tap -> trunk |> List.take (1 + List.findIndex (fun (name, _) -> name = tap) trunk)
+        | None -> []
+
     /// The settings it was built from.
     member _.Settings = settings
 

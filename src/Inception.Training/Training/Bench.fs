@@ -29,6 +29,12 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
     let inputOf (batch: Batch) =
         (Tensor.ofHandle batch.Images).move(memoryFormat = format), Tensor.ofHandle batch.Labels
 
+    let shared = network.SharedBlocks
+
+    let lossesOf (step: int64) (images: Tensor) labels =
+        let epochs = float step / float stepsPerEpoch
+        Loss.compute model epochs (network.forward images) labels
+
     let copyInto (target: torch.Tensor) (source: torch.Tensor) =
         use _grad = torch.no_grad ()
         target.copy_ source |> ignore
@@ -77,21 +83,29 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
 
         tally.Restore saved
 
-    /// Optimiser step `step` (from 0) on one batch. Returns the total loss; parameters are left alone where it is not
-    /// a finite number.
-    member _.Step(batch: Batch, step: int64) : float =
+    /// Optimiser step `step` (from 0) on one batch. Returns the total loss, and by name the values of
+    /// the step's gradient account where one is due; parameters are left alone where the loss is not a finite number.
+    member _.Step(batch: Batch, step: int64) : struct (float * (string * float) list) =
         use scope = torch.NewDisposeScope()
         network.train ()
         network.Prepare(seed, step)
         network.reverseDiff ()
         let images, labels = inputOf batch
-        let heads = network.forward images
-        let losses = Loss.compute model heads labels
+        let losses = lossesOf step images labels
         let loss = losses.Total.handle.item<float32>() |> float
 
         if Double.IsFinite loss then
+            let rate = Schedule.Rate(training, step, stepsPerEpoch)
+
+            let accountOf =
+                if training.GradientsEvery > 0 && step % int64 training.GradientsEvery = 0L then
+                    GradientAccount.ofHeads shared losses
+                else
+                    fun _ -> []
+
             losses.Total.reverse (retainGraph = false)
             let gradients = [ for p in parameters -> p.value.derivative.handle ]
+            let values = accountOf rate
             network.noDiff ()
             use _grad = torch.no_grad ()
 
@@ -104,13 +118,13 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
                         Gradient = gradient
                     })
 
-            optimizer.Step(Schedule.Rate(training, step, stepsPerEpoch), step + 1L, trained)
-            tally.Add(heads, losses, labels)
+            optimizer.Step(rate, step + 1L, trained)
+            tally.Add(losses, labels)
+            ignore scope
+            struct (loss, values)
         else
             network.noDiff ()
-
-        ignore scope
-        loss
+            struct (loss, [])
 
     /// The training metrics of the epoch that has just ended; begins the next.
     member _.TakeTrainMetrics(epoch: int, step: int64) : MetricPoint list =
@@ -136,8 +150,7 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
             if not stopped then
                 use _scope = torch.NewDisposeScope()
                 let images, labels = inputOf batch
-                let heads = network.forward images
-                sums.Add(heads, Loss.compute model heads labels, labels)
+                sums.Add(lossesOf step images labels, labels)
 
         if stopped then
             None

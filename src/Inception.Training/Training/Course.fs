@@ -23,6 +23,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     let save () =
         Checkpoint.write folder identity { Step = step; Tensors = bench.State }
 
+    let pointsOf epoch values : MetricPoint list =
+        [
+            for name, value in values ->
+                {
+                    Name = name
+                    Epoch = epoch
+                    Step = step
+                    Value = value
+                }
+        ]
+
     // The steps that are left of the epoch, to its end or to a stop.
     let runSteps epoch =
         let mutable ending = None
@@ -30,10 +41,14 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
         while ending.IsNone && step < int64 epoch * perEpoch && batches.MoveNext() do
             use batch = batches.Current
+            let struct (loss, account) = bench.Step(batch, step)
 
-            if Double.IsFinite(bench.Step(batch, step)) then
+            if Double.IsFinite loss then
                 step <- step + 1L
                 listener.Stepped(epoch, step)
+
+                if not account.IsEmpty then
+                    listener.Measured(pointsOf epoch account)
 
                 if listener.StopRequested then
                     ending <- Some(TrialEnd.Interrupted step)
@@ -64,19 +79,7 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
             if metrics |> List.forall (fun m -> Double.IsFinite m.Value) then
                 let rate = Schedule.Rate(training, step - 1L, bench.StepsPerEpoch)
 
-                listener.Measured(
-                    metrics
-                    @ [
-                        for name, value in (Metric.LearningRate, rate) :: timed () ->
-                            {
-                                Name = name
-                                Epoch = epoch
-                                Step = step
-                                Value = value
-                            }
-                    ]
-                )
-
+                listener.Measured(metrics @ pointsOf epoch ((Metric.LearningRate, rate) :: timed ()))
                 None
             else
                 Some(TrialEnd.Ended(Outcome.Diverged step))

@@ -3,7 +3,7 @@ namespace Inception.Training
 open System
 open Inception.Core
 
-/// The learning rate as a pure function of the step: nothing to save, nothing to resume.
+/// The learning rate and the heads' weights as pure functions of the step: nothing to save, nothing to resume.
 [<AbstractClass; Sealed>]
 type Schedule =
     /// The learning rate of optimiser step `step` (counted from 0) where an epoch has `stepsPerEpoch` steps.
@@ -38,3 +38,20 @@ type Schedule =
                 1.0
 
         training.LearningRate * factor * rising
+
+    /// The weight of an auxiliary head's loss after `epochs` epochs of training, fractions allowed: its own weight times
+    /// the schedule's factor in [0, 1]; 1 for a detached head, 0 for one that was removed.
+    static member Weight(head: AuxHead, schedule: WeightSchedule, epochs: float) : float =
+        let factor =
+            match schedule with
+            | WeightSchedule.Constant -> 1.0
+            | WeightSchedule.Linear until -> max 0.0 (1.0 - epochs / until)
+            | WeightSchedule.Cosine until when epochs < until -> (1.0 + Math.Cos(Math.PI * epochs / until)) / 2.0
+            | WeightSchedule.Cut until when epochs < until -> 1.0
+            | WeightSchedule.Cosine _
+            | WeightSchedule.Cut _ -> 0.0
+
+        match head with
+        | AuxHead.Attached weight -> weight * factor
+        | AuxHead.Detached -> 1.0
+        | AuxHead.Removed -> 0.0

@@ -6,41 +6,55 @@ open Inception.Core
 open Inception.Training.Models
 open TorchSharp
 
-/// The loss of one batch: each head's cross-entropy in nats, and the total that is minimised.
-type internal Losses =
+/// One head on one batch: its logits N x classes, its cross-entropy in nats, and the weight that this has in the total
+/// loss.
+type internal HeadLoss =
     {
-        Total: Tensor
-        Main: Tensor
-        Aux1: Tensor option
-        Aux2: Tensor option
+        Head: string
+        Weight: float
+        Logits: Tensor
+        Loss: Tensor
     }
+
+/// The losses of one batch: of each head that was built, main first, and the total that is minimised.
+type internal Losses = { Total: Tensor; Heads: HeadLoss list }
 
 /// The total loss main + w1 aux1 + w2 aux2 (Szegedy et al. 2014, section 5).
 module internal Loss =
-    /// The losses of the heads' logits N x classes against labels N. A detached head counts with weight 1: its
-    /// gradient ends at the head's own parameters.
-    let compute (settings: ModelSettings) (heads: Heads) (labels: Tensor) : Losses =
-        let main = heads.Main.crossEntropyLoss labels
-        let aux1 = heads.Aux1 |> Option.map _.crossEntropyLoss(labels)
-        let aux2 = heads.Aux2 |> Option.map _.crossEntropyLoss(labels)
+    /// The losses of the heads' logits against labels N, after `epochs` epochs of training. A detached head counts with
+    /// weight 1: its gradient ends at the head's own parameters.
+    let compute (settings: ModelSettings) (epochs: float) (heads: Heads) (labels: Tensor) : Losses =
+        let head name weight (logits: Tensor) =
+            {
+                Head = name
+                Weight = weight
+                Logits = logits
+                Loss = logits.crossEntropyLoss labels
+            }
 
-        let add (total: Tensor) (head, loss: Tensor option) =
-            match head, loss with
-            | AuxHead.Attached weight, Some loss -> total + loss * weight
-            | AuxHead.Detached, Some loss -> total + loss
-            | _ -> total
+        let main = head "main" 1.0 heads.Main
+
+        let auxiliary =
+            [
+                "aux1", settings.Aux1, settings.Aux1Schedule, heads.Aux1
+                "aux2", settings.Aux2, settings.Aux2Schedule, heads.Aux2
+            ]
+            |> List.choose (fun (name, aux, schedule, logits) ->
+                logits |> Option.map (head name (Schedule.Weight(aux, schedule, epochs))))
 
         {
-            Total = List.fold add main [ settings.Aux1, aux1; settings.Aux2, aux2 ]
-            Main = main
-            Aux1 = aux1
-            Aux2 = aux2
+            Total =
+                (main.Loss, auxiliary)
+                ||> List.fold (fun total aux -> total + aux.Loss * aux.Weight)
+            Heads = main :: auxiliary
         }
 
 /// Running sums of one pass over images: per head the sum of losses and the number of right answers. They stay on the
 /// device and are read once. As tensors they travel in a checkpoint, so that an epoch resumed in its middle ends with
 /// the same figures.
 type internal Tally(device: torch.Device) =
+    let heads = [ "main"; "aux1"; "aux2" ]
+
     // total, main, aux1, aux2
     let losses =
         torch.zeros([| 4L |], dtype = torch.ScalarType.Float64, device = device).DetachFromDisposeScope()
@@ -52,34 +66,27 @@ type internal Tally(device: torch.Device) =
         logits.handle.detach().argmax(1L).eq(labels.handle).sum()
 
     /// Adds a batch.
-    member _.Add(heads: Heads, losses': Losses, labels: Tensor) : unit =
+    member _.Add(batch: Losses, labels: Tensor) : unit =
         use scope = torch.NewDisposeScope()
         let n = labels.handle.shape[0]
-        let zero = torch.zeros ([||], dtype = torch.ScalarType.Float64, device = device)
 
-        let value (loss: Tensor option) =
-            match loss with
-            | Some loss -> loss.handle.detach().to_type torch.ScalarType.Float64
-            | None -> zero
+        let each (take: HeadLoss -> torch.Tensor) dtype =
+            [
+                for name in heads do
+                    match batch.Heads |> List.tryFind (fun h -> h.Head = name) with
+                    | Some head -> (take head).to_type dtype
+                    | None -> torch.zeros ([||], dtype = dtype, device = device)
+            ]
 
         let sums =
-            torch.stack
-                [|
-                    for l in [ Some losses'.Total; Some losses'.Main; losses'.Aux1; losses'.Aux2 ] -> value l
-                |]
-
-        losses.add_ (sums, alpha = (float n).ToScalar()) |> ignore
+            batch.Total.handle.detach().to_type torch.ScalarType.Float64
+            :: each _.Loss.handle.detach() torch.ScalarType.Float64
 
         let rights =
-            [|
-                right heads.Main labels
-                for head in [ heads.Aux1; heads.Aux2 ] do
-                    match head with
-                    | Some logits -> right logits labels
-                    | None -> torch.zeros ([||], dtype = torch.ScalarType.Int64, device = device)
-                torch.tensor (n, dtype = torch.ScalarType.Int64, device = device)
-            |]
+            each (fun head -> right head.Logits labels) torch.ScalarType.Int64
+            @ [ torch.tensor (n, dtype = torch.ScalarType.Int64, device = device) ]
 
+        losses.add_ (torch.stack sums, alpha = (float n).ToScalar()) |> ignore
         counts.add_ (torch.stack rights) |> ignore
         ignore scope
 
@@ -113,17 +120,16 @@ type internal Tally(device: torch.Device) =
                 Value = value
             }
 
-        let heads =
-            [
-                "main", true
-                "aux1", settings.Aux1 <> AuxHead.Removed
-                "aux2", settings.Aux2 <> AuxHead.Removed
-            ]
+        let isBuilt head =
+            match head with
+            | "aux1" -> settings.Aux1 <> AuxHead.Removed
+            | "aux2" -> settings.Aux2 <> AuxHead.Removed
+            | _ -> true
 
         [
             point (Metric.TotalLoss part) (losses[0] / n)
-            for index, (head, present) in List.indexed heads do
-                if present then
+            for index, head in List.indexed heads do
+                if isBuilt head then
                     point (Metric.Loss(part, head)) (losses[index + 1] / n)
                     point (Metric.Accuracy(part, head)) (float counts[index] / n)
         ]

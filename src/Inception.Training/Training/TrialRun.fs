@@ -37,8 +37,8 @@ type ITrialListener =
     abstract Begun: device: string * step: int64 * totalSteps: int64 * notice: string -> unit
     /// After every optimiser step; must return at once. `epoch` counts from 1. `loss` is NaN where it was not read.
     abstract Stepped: epoch: int * step: int64 -> unit
-    /// After every epoch: all metric values of it. They are kept by the caller before the checkpoint is written, so
-    /// after a crash the same values may come again.
+    /// After every epoch all metric values of it, and after some steps their gradient account. A value comes again,
+    /// the same, where a crash made the trainer go back to a checkpoint behind it.
     abstract Measured: points: IReadOnlyList<MetricPoint> -> unit
     /// Asked after every step: true asks the trainer to write a checkpoint and return Interrupted.
     abstract StopRequested: bool

@@ -15,6 +15,7 @@ let private training schedule warmup : TrainingSettings =
         Warmup = warmup
         BFloat16 = false
         Device = "cpu"
+        GradientsEvery = 0
     }
 
 // Ten steps an epoch.
@@ -92,4 +93,27 @@ let tests =
             }
 
             test "constant stays" { close 0.01 (rate (training ScheduleSettings.Constant 0.0) 249L) "last step" }
+
+            test "an auxiliary weight falls in a line, along a cosine, or at once" {
+                let weights schedule =
+                    [
+                        for e in [ 0.0; 2.5; 5.0; 9.999; 10.0; 20.0 ] ->
+                            Schedule.Weight(AuxHead.Attached 0.3, schedule, e)
+                    ]
+
+                for schedule, factors in
+                    [
+                        WeightSchedule.Constant, [ 1.0; 1.0; 1.0; 1.0; 1.0; 1.0 ]
+                        WeightSchedule.Linear 10.0, [ 1.0; 0.75; 0.5; 0.0001; 0.0; 0.0 ]
+                        WeightSchedule.Cosine 10.0, [ 1.0; 0.853553390593; 0.5; 2.467e-8; 0.0; 0.0 ]
+                        WeightSchedule.Cut 10.0, [ 1.0; 1.0; 1.0; 1.0; 0.0; 0.0 ]
+                    ] do
+                    for expected, actual in List.zip factors (weights schedule) do
+                        Expect.isLessThan (abs (actual - 0.3 * expected)) 1e-9 $"{schedule}"
+
+                let of' head =
+                    Schedule.Weight(head, WeightSchedule.Linear 10.0, 20.0)
+
+                Expect.equal (of' AuxHead.Detached, of' AuxHead.Removed) (1.0, 0.0) "a probe always trains itself"
+            }
         ]

@@ -137,7 +137,7 @@ let tests =
                     let through, resumed =
                         Path.Combine(folder, "through"), Path.Combine(folder, "resumed")
 
-                    let plan = plan 7L []
+                    let plan = plan 7L [ "training.gradients.every", Value.Integer 3L ]
                     let whole = Listener []
                     Trainer.Run(job plan through, whole) |> ignore
                     // In mid-epoch, at an epoch's end, and in the last epoch; 600 images are 10 steps.
@@ -198,6 +198,45 @@ let tests =
 
                     for m in listener.Metrics do
                         Expect.isTrue (Double.IsFinite m.Value) m.Name)
+            }
+
+            test "taking accounts leaves the training as it is, bit for bit, and comes every so many steps" {
+                Files.withFolder (fun folder ->
+                    let train every =
+                        let folder = Path.Combine(folder, string every)
+                        let listener = Listener []
+
+                        let plan =
+                            plan
+                                2L
+                                [
+                                    "training.gradients.every", Value.Integer every
+                                    "training.epochs", Value.Integer 1L
+                                ]
+
+                        Trainer.Run(job plan folder, listener) |> ignore
+
+                        let weights =
+                            [
+                                for name, t in Safetensors.read (Path.Combine(folder, "weights.safetensors")) ->
+                                    name, Hash.OfBytes(t.bytes.ToArray())
+                            ]
+
+                        let steps =
+                            [
+                                for m in listener.Metrics do
+                                    if m.Name = Metric.GradientResidual then
+                                        Expect.isLessThan m.Value 1e-3 "float32's rounding over sums of 50,000"
+                                        m.Step
+                            ]
+
+                        weights, steps
+
+                    let without, none = train 0L
+                    let withAccounts, steps = train 4L
+                    Expect.equal withAccounts without "weights"
+                    // 600 images less a tenth, by 64: nine steps or ten.
+                    Expect.equal (none, steps) ([], [ 1L; 5L; 9L ]) "steps")
             }
 
             test "bf16 computes in bfloat16 over float32 weights, and learns" {

@@ -20,6 +20,8 @@ let private settings (variant: Variant) (stem: Stem) : ModelSettings =
         AuxDropout = 0.0
         Aux1 = AuxHead.Attached 0.3
         Aux2 = AuxHead.Attached 0.3
+        Aux1Schedule = WeightSchedule.Constant
+        Aux2Schedule = WeightSchedule.Constant
     }
 
 /// Runs one training-mode pass over random images and writes everything that comes out.
@@ -45,21 +47,15 @@ let private export (path: string) variant stem (dtype: Dtype) (spoil: bool) =
     let labels = torch.tensor [| 3L; 0L; 9L; 5L |]
     network.reverseDiff ()
     let heads = network.forward (Tensor.ofHandle images)
-    let losses = Loss.compute settings heads (Tensor.ofHandle labels)
+    let losses = Loss.compute settings 0.0 heads (Tensor.ofHandle labels)
     losses.Total.reverse ()
-    let named = ResizeArray [ "images", images; "labels", labels ]
 
-    for name, logits in [ "main", Some heads.Main; "aux1", heads.Aux1; "aux2", heads.Aux2 ] do
-        named.Add($"logits/{name}", logits.Value.handle)
+    let named =
+        ResizeArray [ "images", images; "labels", labels; "loss/total", losses.Total.handle ]
 
-    for name, loss in
-        [
-            "total", Some losses.Total
-            "main", Some losses.Main
-            "aux1", losses.Aux1
-            "aux2", losses.Aux2
-        ] do
-        named.Add($"loss/{name}", loss.Value.handle)
+    for head in losses.Heads do
+        named.Add($"logits/{head.Head}", head.Logits.handle)
+        named.Add($"loss/{head.Head}", head.Loss.handle)
 
     network.parameters.iter (fun (name, p) ->
         named.Add($"weight/{name}", p.value.handle)
