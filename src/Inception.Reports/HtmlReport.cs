@@ -68,6 +68,7 @@ public static class HtmlReport
                 ContrastSection.Write(page, model, figures);
                 ArmSection.Write(page, model, figures);
                 CurveSection.Write(page, model, figures);
+                GradientSection.Write(page, model, figures);
                 TrialSection.Write(page, model);
                 RemarkSection.Write(page, model);
                 ProvenanceSection.Write(page, model);
@@ -94,6 +95,7 @@ public static class HtmlReport
             ("contrasts", "Contrasts", !model.Findings.Contrasts.IsEmpty),
             ("arms", "Arms", true),
             ("curves", "Curves", figures.Data.Figures.OfType<CurveFigure>().Any()),
+            ("gradients", "Gradients", figures.Find("figure-gradients") is not null),
             ("excluded", "Excluded", true),
             ("trials", "Trials", true),
             ("remarks", "Remarks", true),

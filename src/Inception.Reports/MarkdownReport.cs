@@ -21,6 +21,11 @@ public static class MarkdownReport
         Opening(writer, model);
         Contrasts(writer, model);
         Arms(writer, model);
+        if (!model.Findings.Gradients.IsEmpty)
+        {
+            List(writer, "Gradients of the heads", GradientSentences.Of(model));
+        }
+
         Excluded(writer, model);
         List(writer, "Remarks", model.Findings.Remarks.Select(r => r.Sentence));
         Provenance(writer, model);

@@ -55,6 +55,7 @@ type RemarkKind =
     | MixedSoftware
     | TestWithheld
     | ManyArms
+    | Gradients
 
 /// Something a reader must know before believing the findings: one or two sentences.
 type Remark = { Kind: RemarkKind; Sentence: string }

@@ -19,6 +19,8 @@ type Findings =
         Arms: ArmFinding list
         /// Trials that no number comes from, in order of index.
         Excluded: Excluded list
+        /// What the gradient accounts of each arm's completed trials say, in order of arm.
+        Gradients: GradientFinding list
         Remarks: Remark list
     }
 
@@ -190,6 +192,8 @@ type Findings =
                 Findings.Reason(objective, trial)
                 |> Option.map (fun reason -> { Trial = trial; Reason = reason }))
 
+        let gradients = Gradients.ofSweep (1.0 - alpha) sweep
+
         let hasTestValues =
             sweep.Trials
             |> List.exists (fun t ->
@@ -204,5 +208,6 @@ type Findings =
             Contrasts = contrasts
             Arms = arms
             Excluded = excluded
-            Remarks = Remarks.all sweep alpha arms contrasts excluded hasTestValues
+            Gradients = gradients
+            Remarks = Remarks.all sweep alpha arms contrasts excluded hasTestValues gradients
         }

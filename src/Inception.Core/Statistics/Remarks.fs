@@ -183,9 +183,17 @@ module internal Remarks =
                     "Test accuracies are shown only when every trial has an outcome, so that nobody steers by them."
         ]
 
-    /// All remarks on a sweep, the gravest first.
-    let all (sweep: SweepRecord) alpha arms contrasts excluded hasTestValues : Remark list =
+    let private accounts (gradients: GradientFinding list) =
         [
+            for finding in gradients do
+                for fault in finding.Faults do
+                    remark RemarkKind.Gradients $"Gradient accounts of {shown finding.Arm.Label}: {fault}."
+        ]
+
+    /// All remarks on a sweep, the gravest first.
+    let all (sweep: SweepRecord) alpha arms contrasts excluded hasTestValues gradients : Remark list =
+        [
+            yield! accounts gradients
             yield! execution sweep excluded
             yield! reading sweep arms contrasts hasTestValues
             yield! seeds alpha arms contrasts

@@ -13,6 +13,7 @@ internal sealed record ArmData(int Index, string Name, string Full, int Style);
 [System.Text.Json.Serialization.JsonDerivedType(typeof(ContrastFigure), "contrasts")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(SeedFigure), "seeds")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(CurveFigure), "curves")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(GradientFigure), "gradients")]
 internal abstract record Figure(string Id, string Title);
 
 /// <summary>Differences to the control, a row each; <c>Margin</c> is 0 where none is declared.</summary>
@@ -45,3 +46,11 @@ internal sealed record CurveLine(
 
 /// <summary>One seed's curve; epochs that have no value are null.</summary>
 internal sealed record SeedLine(long Seed, IReadOnlyList<double?> Values);
+
+/// <summary>Heat maps of the heads' shares of the gradient, a panel for each arm and head; panels come row by row, an arm each.</summary>
+internal sealed record GradientFigure(string Id, string Title, int Heads, IReadOnlyList<GradientPanel> Panels) : Figure(Id, Title);
+
+/// <summary>One head in one arm: its share of each block's gradient in each epoch, in percent, and the same with its interval; null where it has none.</summary>
+internal sealed record GradientPanel(
+    int Arm, string Title, IReadOnlyList<string> Blocks, IReadOnlyList<int> Epochs, IReadOnlyList<IReadOnlyList<double?>> Shares,
+    IReadOnlyList<IReadOnlyList<string>> Texts);

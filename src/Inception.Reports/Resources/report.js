@@ -22,6 +22,7 @@
     return {
       page: read("--page"), ink: read("--ink"), muted: read("--muted"), grid: read("--grid"), rule: read("--rule"),
       other: read("--other"), panel: read("--panel"),
+      along: read("--along"), against: read("--against"),
       arms: dashes.map((_, index) => read(`--s${index}`)),
     };
   }
@@ -185,6 +186,55 @@
     return { traces, layout };
   }
 
+  // Heat maps of the heads' shares: heads side by side where there is room, an arm below the other; one colour scale.
+  function gradients(figure, theme, width, forFile) {
+    const columns = width < 680 ? 1 : figure.heads;
+    const rowCount = Math.ceil(figure.panels.length / columns);
+    const margin = { l: 56, r: 84, t: 44 + (forFile ? 30 : 0), b: 48 };
+    const panelHeight = 190, gapX = 48, gapY = 62;
+    const inner = { x: width - margin.l - margin.r, y: rowCount * panelHeight + (rowCount - 1) * gapY };
+    const panelWidth = (inner.x - (columns - 1) * gapX) / columns;
+    const blocks = figure.panels.reduce((most, panel) => (panel.blocks.length > most.length ? panel.blocks : most), []);
+    const heightOf = block => blocks.length - 1 - blocks.indexOf(block);
+    const most = figure.panels.flatMap(panel => panel.shares.flat()).reduce((sum, share) => Math.max(sum, Math.abs(share ?? 0)), 1);
+    const layout = {
+      ...baseLayout(theme, width, inner.y + margin.t + margin.b), margin, annotations: [],
+      coloraxis: {
+        cmin: -most, cmax: most, colorscale: [[0, theme.against], [0.5, theme.page], [1, theme.along]],
+        colorbar: { title: { text: "%" }, thickness: 12, outlinewidth: 0, len: Math.min(1, 260 / inner.y), y: 1, yanchor: "top", tickcolor: theme.rule },
+      },
+    };
+    const traces = figure.panels.map((panel, index) => {
+      const suffix = index === 0 ? "" : String(index + 1);
+      const left = (index % columns) * (panelWidth + gapX) / inner.x;
+      const row = Math.floor(index / columns);
+      const top = 1 - row * (panelHeight + gapY) / inner.y;
+      const room = panelWidth / Math.max(1, panel.epochs.length);
+      layout[`xaxis${suffix}`] = axis(theme, {
+        domain: [left, left + panelWidth / inner.x], anchor: `y${suffix}`, showgrid: false, tickformat: "d",
+        dtick: panel.epochs.length <= 10 ? 1 : undefined, title: row === rowCount - 1 ? { text: "epoch", standoff: 6 } : undefined,
+      });
+      layout[`yaxis${suffix}`] = axis(theme, {
+        domain: [top - panelHeight / inner.y, top], anchor: `x${suffix}`, showgrid: false,
+        tickvals: blocks.map(heightOf), ticktext: blocks, range: [-0.5, blocks.length - 0.5],
+      });
+      const name = shorten(arms.get(panel.arm).name, Math.max(8, Math.floor(panelWidth / 7) - panel.title.length));
+      layout.annotations.push({
+        text: plain(`${panel.title}, ${name}`), x: left, y: top, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom",
+        yshift: 4, showarrow: false, font: { color: theme.ink, size: 12.5 },
+      });
+      // The image enters at the top, so rows go up from the last block; numbers, since plotly.js mixes up the rows of
+      // panels that share a category axis but not its categories.
+      const upwards = rows => rows.slice().reverse();
+      return {
+        type: "heatmap", x: panel.epochs, y: upwards(panel.blocks).map(heightOf), z: upwards(panel.shares), coloraxis: "coloraxis", xaxis: `x${suffix}`, yaxis: `y${suffix}`,
+        xgap: 1, ygap: 1, hoverongaps: false, customdata: upwards(panel.texts), text: upwards(panel.blocks).map(block => panel.epochs.map(() => block)), texttemplate: room >= 40 ? "%{z:.0f}" : "", textfont: { color: theme.ink },
+        hovertemplate: `%{text}, epoch %{x}: %{customdata} %<extra>${plain(panel.title)}</extra>`,
+      };
+    });
+    return { traces, layout };
+  }
+
   // One range for all panels, whatever is switched on, so that heads and parts can be compared.
   function spread(figure) {
     let low = Infinity, high = -Infinity;
@@ -238,7 +288,7 @@
     return [...(grey.x.length > 0 ? [others] : []), ...bands, ...single, ...means];
   }
 
-  const builders = { contrasts, seeds, curves };
+  const builders = { contrasts, seeds, curves, gradients };
 
   // Files are for papers: light, with a title and, where colours need one, a legend.
   async function save(figure, format) {
