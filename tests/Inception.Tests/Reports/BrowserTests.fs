@@ -48,10 +48,10 @@ let tests =
                     for width in [ 1400; 400 ] do
                         page.Open(path, width, false)
                         page.Await drawn
-                        Expect.equal (number page "document.querySelectorAll('.chart').length") 4.0 "places"
+                        Expect.equal (number page "document.querySelectorAll('.chart').length") 5.0 "places"
 
                         Expect.equal
-                            (number page "document.querySelectorAll('.chart .main-svg').length >= 4 ? 1 : 0")
+                            (number page "document.querySelectorAll('.chart .main-svg').length >= 5 ? 1 : 0")
                             1.0
                             "charts"
 

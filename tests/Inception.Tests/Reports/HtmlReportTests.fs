@@ -235,7 +235,13 @@ let tests =
 
                 Expect.equal
                     (List.map fst all)
-                    [ "figure-contrasts"; "figure-seeds"; "figure-accuracy"; "figure-loss" ]
+                    [
+                        "figure-contrasts"
+                        "figure-seeds"
+                        "figure-accuracy"
+                        "figure-loss"
+                        "figure-gradients"
+                    ]
                     "figures"
 
                 let panels =
@@ -257,7 +263,15 @@ let tests =
 
                 let line = panels[0].GetProperty("lines")[0]
                 Expect.equal (line.GetProperty("seeds").GetArrayLength()) 4 "seeds"
-                Expect.equal (line.GetProperty("low").GetArrayLength()) 6 "band by epoch")
+                Expect.equal (line.GetProperty("low").GetArrayLength()) 6 "band by epoch"
+
+                let maps =
+                    [
+                        for p in figures["figure-gradients"].GetProperty("panels").EnumerateArray() ->
+                            p.GetProperty("arm").GetInt32(), p.GetProperty("shares").GetArrayLength()
+                    ]
+
+                Expect.equal maps [ 1, 4; 1, 7; 2, 4; 2, 7 ] "arm and blocks of each heat map")
 
             testCase "200 trials of 25 epochs make a page of at most 6 MB within five seconds" (fun () ->
                 for sweep in

@@ -3,6 +3,7 @@ module Inception.Tests.Support.Sweeps
 
 open System
 open Inception.Core
+open Inception.Core.Statistics
 open Inception.Core.Search
 
 let private position =
@@ -97,6 +98,35 @@ let auxWeights lines (weights: float list) (seeds: int64 list) (score: float -> 
 /// The line that declares weights 0, 0 as the control.
 let control = "contrasts.control.model.aux.weights", numbers [ 0.0; 0.0 ]
 
+/// Gradient accounts at steps 1 and 101 of each epoch: each head's share of every block it reaches, the cosine to the
+/// main head's gradient, and the effect over all blocks.
+let accounts (epochs: int) (heads: (string * string list) list) share cosine effect : MetricPoint list =
+    [
+        for epoch in 1..epochs do
+            for step in [ 1L; 101L ] do
+                let point name value =
+                    {
+                        Name = name
+                        Epoch = epoch
+                        Step = int64 (epoch - 1) * 200L + step
+                        Value = value
+                    }
+
+                for head, blocks in heads do
+                    for block in Gradients.blocks do
+                        let reaches = List.contains block blocks
+                        point (Metric.Gradient("share", head, block)) (if reaches then share head block epoch else 0.0)
+                        point (Metric.Gradient("norm", head, block)) (if reaches then 1.0 else 0.0)
+
+                    point (Metric.Gradient("norm", head, Metric.AllBlocks)) (if blocks.IsEmpty then 0.0 else 2.0)
+                    point (Metric.Gradient("effect", head, Metric.AllBlocks)) (effect head)
+
+                    if head <> "main" && not blocks.IsEmpty then
+                        point (Metric.Gradient("cosine", head, Metric.AllBlocks)) (cosine epoch step)
+
+                point Metric.GradientResidual 1e-6
+    ]
+
 // Shaped like the article's log: chance for an epoch or two, then a quick rise that flattens; ten classes.
 let private curves (plan: TrialPlan) : MetricPoint list =
     let epochs = plan.Settings.Training.Epochs
@@ -162,6 +192,23 @@ let private curves (plan: TrialPlan) : MetricPoint list =
             Step = int64 epochs * 211L
             Value = 0.806 + help + 0.006 * seedLuck + 0.004 * noise.NextGaussian()
         }
+        if w1 > 0.0 && w2 > 0.0 then
+            let share head _ epoch =
+                let fall = exp (-0.05 * float epoch)
+                let own = (if head = "aux1" then 0.3 else 0.25) * fall - 0.02
+                if head = "main" then 1.0 - 0.5 * fall else own
+
+            yield!
+                accounts
+                    epochs
+                    [
+                        "main", Gradients.blocks
+                        "aux1", List.truncate 4 Gradients.blocks
+                        "aux2", Gradients.blocks
+                    ]
+                    share
+                    (fun _ _ -> noise.NextGaussian() + 0.5)
+                    (fun head -> if head = "main" then -0.01 else -0.002)
     ]
 
 /// A completed trial with learning curves of all its heads, shaped like the article's log.
