@@ -40,10 +40,10 @@ type ListOptions =
         Json: bool
     }
 
-/// `inception show ID` and `inception compare SWEEP`.
+/// `inception show SWEEP[/TRIAL]` and `inception compare SWEEP`.
 type ShowOptions =
     {
-        /// The id of a sweep or, for `show`, of a trial.
+        /// The id of a sweep or its beginning; for `show`, a trial of it behind a slash.
         Id: string
         /// JSON on standard output, for machines.
         Json: bool

@@ -29,7 +29,7 @@ internal static class PlanTable
 
         foreach (var plan in plans)
         {
-            trials.Add($"{plan.Index:000}", $"{plan.Arm.Index}", $"{plan.Seed}", Text.Arm(plan.Arm));
+            trials.Add(plan.Name, $"{plan.Arm.Index}", $"{plan.Seed}", Text.Arm(plan.Arm));
         }
 
         trials.WriteTo(terminal);

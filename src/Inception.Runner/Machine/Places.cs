@@ -1,3 +1,4 @@
+using Inception.Core;
 using Inception.Training.Data;
 
 namespace Inception.Runner.Machine;
@@ -31,7 +32,7 @@ internal sealed record Places(string? Home, string Results, string Store, string
     public string Sweep(string sweepId) => Path.Combine(Results, sweepId);
 
     /// <summary>A trial's own folder: checkpoints and weights.</summary>
-    public string Trial(string sweepId, int index) => Path.Combine(Sweep(sweepId), "trials", $"{index:000}");
+    public string Trial(string sweepId, TrialPlan plan) => Path.Combine(Sweep(sweepId), "trials", plan.Name);
 
     /// <summary>What the worker of a slot printed.</summary>
     public string WorkerLog(string sweepId, int slot) => Path.Combine(Sweep(sweepId), "log", $"worker-{slot}.log");
