@@ -82,6 +82,8 @@ type DataImportOptions =
         Path: string
         /// Height and width in pixels that images are stored at, from 8 to 1024; null: their own.
         Size: Nullable<int>
+        /// Replaces a data set of that name; else a name that is taken is a fault.
+        Replace: bool
     }
 
 /// `inception worker`: started by the runner, not by people.

@@ -26,9 +26,13 @@ internal sealed class ShowCommand(IStores stores, Terminal terminal, Places plac
         return options.Json ? Written(() => Json.WriteDocument(terminal.Out, found.ToJson())) : Written(() => found.WriteTo(terminal));
     }
 
-    // SWEEP/TRIAL; a sweep's id has no slash.
-    private static (string Sweep, string? Trial) Parts(string id) =>
-        id.LastIndexOf('/') is >= 0 and var slash ? (id[..slash], id[(slash + 1)..]) : (id, null);
+    // SWEEP/TRIAL; a sweep's id has no slash, but completion of a folder's name leaves one behind it.
+    private static (string Sweep, string? Trial) Parts(string id) => id.TrimEnd('/').Split('/', 2) switch
+    {
+        [var sweep, var trial] => (sweep, trial),
+        [var sweep] => (sweep, null),
+        _ => throw new InvalidOperationException("Split gives at least one part"),
+    };
 
     private static int Written(Action write)
     {

@@ -12,7 +12,8 @@ internal static class SweepFinder
 
     /// <summary>The sweep, or a UserException that names the nearest one.</summary>
     public static SweepRecord Find(IResultsStore? store, string id) =>
-        store?.FindSweep(IdOf(store, id)) ?? throw Unknown(store, id);
+        id.Length == 0 ? throw new UserException("the sweep's id is empty; `inception list` shows the sweeps", FaultReport.Usage)
+        : store?.FindSweep(IdOf(store, id)) ?? throw Unknown(store, id);
 
     /// <summary>The trial of that name (its index in the sweep, `3` or `003`), or a UserException that says which there are.</summary>
     public static TrialRecord Trial(SweepRecord sweep, string name)

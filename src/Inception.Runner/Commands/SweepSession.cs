@@ -24,7 +24,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
-        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, waiting, jobs);
+        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, sweep.Trials.Length, waiting, jobs);
         SweepEnd end;
 
         using (var view = View(kind))

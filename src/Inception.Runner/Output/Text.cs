@@ -48,13 +48,16 @@ internal static class Text
         : $"{(int)time.TotalDays} d {time.Hours} h";
 
     /// <summary>
-    /// A metric's value with four significant digits: `0.7312`, `1.204`, `12.5`, `0.0001234`, `1e-05`; whole numbers of
-    /// up to fifteen digits in full.
+    /// A metric's value with four significant digits: `0.7312`, `1.204`, `12.50`, `0.0001234`, `1e-05`; from 1000 on
+    /// without a fraction, up to fifteen digits in full.
     /// </summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
         // A share is read best with the zeros that align it.
         >= 0.1 and < 1 => value.ToString("0.0000", CultureInfo.InvariantCulture),
+        >= 1 and < 10 => value.ToString("0.000", CultureInfo.InvariantCulture),
+        >= 10 and < 100 => value.ToString("0.00", CultureInfo.InvariantCulture),
+        >= 100 and < 1000 => value.ToString("0.0", CultureInfo.InvariantCulture),
         >= 1000 and < 1e15 => value.ToString("0", CultureInfo.InvariantCulture),
         _ => value.ToString("G4", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
     };

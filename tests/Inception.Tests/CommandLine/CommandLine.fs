@@ -106,6 +106,15 @@ let commands =
                             Name = "mine"
                             Path = "/a/b"
                             Size = Nullable 32
+                            Replace = false
+                        }
+                    "data import mine /a/b --replace",
+                    Command.DataImport
+                        {
+                            Name = "mine"
+                            Path = "/a/b"
+                            Size = Nullable()
+                            Replace = true
                         }
                     "data verify mnist", Command.DataVerify "mnist"
                     "schema", Command.Schema
