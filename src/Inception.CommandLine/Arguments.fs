@@ -74,9 +74,13 @@ type internal SummaryArgument =
 
 type internal ImportArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
+    | Replace
 
     interface IArgParserTemplate with
-        member _.Usage = "height and width in pixels to store images at (default: their own)"
+        member argument.Usage =
+            match argument with
+            | Size _ -> "height and width in pixels to store images at (default: their own)"
+            | Replace -> "replace a data set of that name"
 
 type internal WorkerArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Sweep of ID: string

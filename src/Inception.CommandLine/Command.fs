@@ -40,10 +40,10 @@ type ListOptions =
         Json: bool
     }
 
-/// `inception show ID` and `inception compare SWEEP`.
+/// `inception show SWEEP[/TRIAL]` and `inception compare SWEEP`.
 type ShowOptions =
     {
-        /// The id of a sweep or, for `show`, of a trial.
+        /// The id of a sweep or its beginning; for `show`, a trial of it behind a slash.
         Id: string
         /// JSON on standard output, for machines.
         Json: bool
@@ -82,6 +82,8 @@ type DataImportOptions =
         Path: string
         /// Height and width in pixels that images are stored at, from 8 to 1024; null: their own.
         Size: Nullable<int>
+        /// Replaces a data set of that name; else a name that is taken is a fault.
+        Replace: bool
     }
 
 /// `inception worker`: started by the runner, not by people.

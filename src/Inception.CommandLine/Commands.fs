@@ -41,13 +41,13 @@ module internal Commands =
                 (Readers.readJson "list" [] (fun _ json -> Command.List { Json = json }))
             spec
                 "show"
-                "ID"
-                "show a sweep or a trial"
+                "SWEEP[/TRIAL]"
+                "show a sweep, or one of its trials"
                 [
-                    "ID is the id of a sweep, as `inception list` shows it, or of a trial, as `inception show SWEEP` shows it."
+                    "SWEEP is the sweep's id, as `inception list` shows it, or its beginning. TRIAL is the trial's number within the sweep, such as quickstart-1a2b3c4d/003."
                 ]
                 Options.help<JsonArgument>
-                (Readers.readJson "show" [ "ID" ] (fun rest json -> Command.Show(Readers.show rest json)))
+                (Readers.readJson "show" [ "SWEEP[/TRIAL]" ] (fun rest json -> Command.Show(Readers.show rest json)))
             spec
                 "compare"
                 "SWEEP"

@@ -129,6 +129,7 @@ module internal Readers =
                 { o with
                     Size = Options.integer "--size" 8 1024 text
                 }
+            | ImportArgument.Replace -> { o with Replace = true }
 
         Command.DataImport(
             List.fold
@@ -137,6 +138,7 @@ module internal Readers =
                     Name = rest[0]
                     Path = rest[1]
                     Size = Positionals.noNumber
+                    Replace = false
                 }
                 options
         )

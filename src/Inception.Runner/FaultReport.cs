@@ -1,5 +1,6 @@
 using Inception.Core;
 using Inception.Results;
+using Inception.Training.Data;
 
 namespace Inception.Runner;
 
@@ -17,7 +18,7 @@ internal static class FaultReport
 
     /// <summary>What to print on standard error.</summary>
     public static string TextOf(Exception fault, bool verbose) =>
-        verbose ? $"{SentenceOf(fault)}{Environment.NewLine}{fault}"
+        verbose ? $"{SentenceOf(fault)}{Environment.NewLine}{fault}{CauseOf(fault)}"
         : IsExpected(Unwrap(fault)) ? SentenceOf(fault)
         : $"internal error: {SentenceOf(fault)}; run again with --verbose for the stack trace";
 
@@ -25,19 +26,22 @@ internal static class FaultReport
     public static string SentenceOf(Exception fault) => Unwrap(fault) switch
     {
         UserException e => e.Message,
-        UnauthorizedAccessException e => $"no permission: {OneLine(e.Message)} Give yourself the right to it, or name another place with --results, --store or --data-dir",
+        UnauthorizedAccessException e => $"no permission: {OneLine(e.Message)}; give yourself the right to it, or name another place with --results, --store or --data-dir",
         StoreBusyException e => OneLine(e.Message),
-        IOException e when IsDiskFull(e) => $"the disk is full: {OneLine(e.Message)} Make room, or name another place with --results; what was written before is kept",
+        IOException e when IsDiskFull(e) => $"the disk is full: {OneLine(e.Message)}; make room, or name another place with --results; what was written before is kept",
         IOException e => OneLine(e.Message),
         var e => $"{e.GetType().Name}: {OneLine(e.Message)}",
     };
+
+    private static string CauseOf(Exception fault) =>
+        Unwrap(fault) is DataFault { Cause: { } cause } ? $"{Environment.NewLine}caused by {cause}" : "";
 
     private static bool IsExpected(Exception fault) => fault is UserException or StoreBusyException or UnauthorizedAccessException or IOException;
 
     // ENOSPC and EDQUOT on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static bool IsDiskFull(IOException fault) => (fault.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 
     private static Exception Unwrap(Exception fault) => fault switch
     {

@@ -106,7 +106,7 @@ internal sealed class Claims(SqliteDatabase database)
             new { claim.TrialId, claim.Attempt, claim.Token });
 
     internal static StaleClaimException Stale(TrialClaim claim) => new(
-        $"Attempt {claim.Attempt} of trial {claim.TrialId} no longer holds it: its lease ran out and another worker took it, "
+        $"Attempt {claim.Attempt} of trial {claim.Plan.Name} no longer holds it: its lease ran out and another worker took it, "
         + "or it was given back or ended");
 
     // A finish whose answer was lost is sent again; the first outcome stands and the worker is told nothing new.

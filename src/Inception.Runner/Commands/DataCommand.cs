@@ -56,7 +56,7 @@ internal sealed class DataCommand(IDataSets data, Places places, Terminal termin
     public int Import(DataImportOptions options)
     {
         using var progress = new DataProgressLine(terminal, clock);
-        return Tell(data.Import(options.Name, options.Path, options.Size, progress, stop.Token));
+        return Tell(data.Import(options.Name, options.Path, options.Size, options.Replace, progress, stop.Token));
     }
 
     /// <summary>Checks a data set against its checksums.</summary>

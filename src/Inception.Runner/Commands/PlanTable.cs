@@ -11,7 +11,7 @@ internal static class PlanTable
     public static void Write(Terminal terminal, Experiment experiment, IReadOnlyList<TrialPlan> plans, string? sweepId)
     {
         var arms = plans.Select(p => p.Arm).DistinctBy(a => a.Index).ToList();
-        terminal.Out.WriteLine($"{experiment.Name}: {Text.Count(plans.Count, "trial")} ({Text.Count(arms.Count, "arm")} x {Text.Count(experiment.Seeds.Length, "seed")}), {Text.Count(plans.Sum(p => p.Settings.Training.Epochs), "epoch")} in all");
+        terminal.Out.WriteLine($"{Text.Shorten(experiment.Name, 30)}: {Text.Count(plans.Count, "trial")} ({Text.Count(arms.Count, "arm")} x {Text.Count(experiment.Seeds.Length, "seed")}), {Text.Count(plans.Sum(p => p.Settings.Training.Epochs), "epoch")} in all");
         terminal.Out.WriteLine(sweepId is null ? "the data are not at hand yet; `inception run` gets them" : $"sweep {sweepId}");
         terminal.Out.WriteLine();
 
@@ -29,7 +29,7 @@ internal static class PlanTable
 
         foreach (var plan in plans)
         {
-            trials.Add($"{plan.Index:000}", $"{plan.Arm.Index}", $"{plan.Seed}", Text.Arm(plan.Arm));
+            trials.Add(plan.Name, $"{plan.Arm.Index}", $"{plan.Seed}", Text.Arm(plan.Arm));
         }
 
         trials.WriteTo(terminal);

@@ -1,4 +1,5 @@
 using Inception.CommandLine;
+using Inception.Core;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
 using Inception.Runner.Rooms;
@@ -14,6 +15,13 @@ internal sealed class ReportCommand(IStores stores, IReports reports, Places pla
         using var store = stores.TryOpen();
         var sweep = SweepFinder.Find(store, options.Sweep);
         var file = options.Output is null ? places.Report(sweep.Id) : Path.GetFullPath(options.Output);
+
+        if (Directory.Exists(file))
+        {
+            throw new UserException($"{file} is a folder; name a file in it with --output", FaultReport.Usage);
+        }
+
+        Places.MakeFolder(Path.GetDirectoryName(file)!, "--output");
         reports.Write(sweep, file);
         terminal.Out.WriteLine($"report: {Places.Shown(file)}");
         return 0;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inception.CommandLine;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
@@ -13,23 +12,27 @@ internal sealed class ShowCommand(IStores stores, Terminal terminal, Places plac
     public int Execute(ShowOptions options)
     {
         using var store = stores.TryOpen();
+        var (sweepId, trialName) = Parts(options.Id);
 
-        // A sweep's id has a dash, a trial's is a number.
-        if (long.TryParse(options.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var trialId))
+        if (trialName is not null)
         {
-            if (store?.FindTrial(trialId) is not (var sweepId, var trial))
-            {
-                throw SweepFinder.Unknown(store, options.Id, "trial");
-            }
-
-            var sweep = store.FindSweep(sweepId)!;
-            var page = new TrialPage(sweep, trial, places.Trial(sweepId, trial.Plan.Index));
+            var sweep = SweepFinder.Find(store, sweepId);
+            var trial = SweepFinder.Trial(sweep, trialName);
+            var page = new TrialPage(sweep, trial, places.Trial(sweep.Id, trial.Plan));
             return options.Json ? Written(() => Json.WriteDocument(terminal.Out, page.ToJson())) : Written(() => page.WriteTo(terminal));
         }
 
-        var found = new SweepPage(SweepFinder.Find(store, options.Id), places);
+        var found = new SweepPage(SweepFinder.Find(store, sweepId), places);
         return options.Json ? Written(() => Json.WriteDocument(terminal.Out, found.ToJson())) : Written(() => found.WriteTo(terminal));
     }
+
+    // SWEEP/TRIAL; a sweep's id has no slash, but completion of a folder's name leaves one behind it.
+    private static (string Sweep, string? Trial) Parts(string id) => id.TrimEnd('/').Split('/', 2) switch
+    {
+        [var sweep, var trial] => (sweep, trial),
+        [var sweep] => (sweep, null),
+        _ => throw new InvalidOperationException("Split gives at least one part"),
+    };
 
     private static int Written(Action write)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inception.Core;
 using Inception.Results;
 
@@ -11,17 +12,26 @@ internal static class SweepFinder
 
     /// <summary>The sweep, or a UserException that names the nearest one.</summary>
     public static SweepRecord Find(IResultsStore? store, string id) =>
-        store?.FindSweep(IdOf(store, id)) ?? throw Unknown(store, id, "sweep");
+        id.Length == 0 ? throw new UserException("the sweep's id is empty; `inception list` shows the sweeps", FaultReport.Usage)
+        : store?.FindSweep(IdOf(store, id)) ?? throw Unknown(store, id);
 
-    /// <summary>The fault of an id that nothing has.</summary>
-    public static UserException Unknown(IResultsStore? store, string id, string what)
+    /// <summary>The trial of that name (its index in the sweep, `3` or `003`), or a UserException that says which there are.</summary>
+    public static TrialRecord Trial(SweepRecord sweep, string name)
+    {
+        var isIndex = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+        return sweep.Trials.FirstOrDefault(t => isIndex && t.Plan.Index == index) ?? throw new UserException(
+            $"sweep {sweep.Id} has no trial {Shown(name)}; its trials are {sweep.Trials[0].Plan.Name} to {sweep.Trials[^1].Plan.Name}, such as {sweep.Id}/{sweep.Trials[0].Plan.Name}", FaultReport.Usage);
+    }
+
+    private static string Shown(string id) => Output.Text.Shorten(id.ReplaceLineEndings(" "), 60);
+
+    private static UserException Unknown(IResultsStore? store, string id)
     {
         var ids = store?.ListSweeps().Select(s => s.SweepId).ToList() ?? [];
-        var shown = Output.Text.Shorten(id.ReplaceLineEndings(" "), 60);
         var advice = ids.Count == 0 ? $"there are no sweeps yet; {Start}"
             : Near(ids, id) is { } near ? $"did you mean {near}?"
             : "`inception list` shows the sweeps";
-        return new UserException($"there is no {what} {shown}; {advice}", FaultReport.Usage);
+        return new UserException($"there is no sweep {Shown(id)}; {advice}", FaultReport.Usage);
     }
 
     private static string IdOf(IResultsStore store, string id)

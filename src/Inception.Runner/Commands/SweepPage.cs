@@ -31,12 +31,12 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
 
         arms.WriteTo(terminal);
         terminal.Out.WriteLine();
-        var trials = new TextTable(("trial", true), ("id", true), ("arm", true), ("seed", true), ("attempts", true), ("score", true), ("state", false));
+        var trials = new TextTable(("trial", true), ("arm", true), ("seed", true), ("attempts", true), ("score", true), ("state", false));
 
         foreach (var trial in sweep.Trials)
         {
             var score = trial.TryScore(Objective) is { } s ? Text.Number(s.Value) : "";
-            trials.Add($"{trial.Plan.Index:000}", $"{trial.Id}", $"{trial.Plan.Arm.Index}", $"{trial.Plan.Seed}", $"{trial.Provenance.Attempts}", score, StateOf(trial));
+            trials.Add(trial.Plan.Name, $"{trial.Plan.Arm.Index}", $"{trial.Plan.Seed}", $"{trial.Provenance.Attempts}", score, StateOf(trial));
         }
 
         trials.WriteTo(terminal);

@@ -24,7 +24,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
-        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, waiting, jobs);
+        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, sweep.Trials.Length, waiting, jobs);
         SweepEnd end;
 
         using (var view = View(kind))
@@ -78,7 +78,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         {
             var first = failed[0];
             terminal.Error.WriteLine(
-                $"{failed.Count} of {Text.Count(sweep.Trials.Length, "trial")} failed; trial {first.Plan.Index:000} {((TrialState.Ended)first.State).outcome}; inception show {first.Id} says more");
+                $"{failed.Count} of {Text.Count(sweep.Trials.Length, "trial")} failed; trial {first.Plan.Name} {((TrialState.Ended)first.State).outcome}; inception show {sweep.Id}/{first.Plan.Name} says more");
             return FaultReport.Failed;
         }
 

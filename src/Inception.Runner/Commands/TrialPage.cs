@@ -15,7 +15,7 @@ internal sealed class TrialPage(SweepRecord sweep, TrialRecord trial, string fol
     public void WriteTo(Terminal terminal)
     {
         var p = trial.Provenance;
-        terminal.Out.WriteLine($"trial {trial.Plan.Index:000} (id {trial.Id}) of {sweep.Id}");
+        terminal.Out.WriteLine($"trial {trial.Plan.Name} of {sweep.Id}");
         Line(terminal, "state", SweepPage.StateOf(trial));
         Line(terminal, "arm", trial.Plan.Arm.Label);
         Line(terminal, "seed", $"{trial.Plan.Seed}");

@@ -1,3 +1,4 @@
+using Inception.Core;
 using Inception.Training.Data;
 
 namespace Inception.Runner.Machine;
@@ -15,6 +16,11 @@ internal sealed record Places(string? Home, string Results, string Store, string
     /// <summary>What the command line names, else folders of the repository, else of the working directory.</summary>
     public static Places Find(string? results, string? store, string? data)
     {
+        if (store is not null && store.Contains("://", StringComparison.Ordinal))
+        {
+            throw new UserException($"--store is {store}; this version keeps results in a file and takes a path", FaultReport.Usage);
+        }
+
         var home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
         var resultsFolder = Path.GetFullPath(results ?? Path.Combine(home ?? ".", "results"));
         return new Places(
@@ -31,13 +37,27 @@ internal sealed record Places(string? Home, string Results, string Store, string
     public string Sweep(string sweepId) => Path.Combine(Results, sweepId);
 
     /// <summary>A trial's own folder: checkpoints and weights.</summary>
-    public string Trial(string sweepId, int index) => Path.Combine(Sweep(sweepId), "trials", $"{index:000}");
+    public string Trial(string sweepId, TrialPlan plan) => Path.Combine(Sweep(sweepId), "trials", plan.Name);
 
     /// <summary>What the worker of a slot printed.</summary>
     public string WorkerLog(string sweepId, int slot) => Path.Combine(Sweep(sweepId), "log", $"worker-{slot}.log");
 
     /// <summary>The sweep's report.</summary>
     public string Report(string sweepId) => Path.Combine(Sweep(sweepId), "report.html");
+
+    /// <summary>Makes the folder where it does not exist; a file in its way is the fault of who named the folder.</summary>
+    public static void MakeFolder(string folder, string option)
+    {
+        for (var part = folder; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                throw new UserException($"{folder} cannot be a folder, because {(part == folder ? "it" : part)} is a file; name another place with {option}", FaultReport.Usage);
+            }
+        }
+
+        Directory.CreateDirectory(folder);
+    }
 
     /// <summary>A path as a person would type it: relative where it lies below the working directory.</summary>
     public static string Shown(string path)

@@ -47,10 +47,20 @@ internal static class Text
         : time < TimeSpan.FromDays(1) ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
         : $"{(int)time.TotalDays} d {time.Hours} h";
 
-    /// <summary>A metric's value with four digits: `0.7312`, `1.204`, `12.5`.</summary>
-    public static string Number(double value) =>
-        Math.Abs(value) < 1 ? value.ToString("0.0000", CultureInfo.InvariantCulture)
-        : value.ToString("G4", CultureInfo.InvariantCulture);
+    /// <summary>
+    /// A metric's value with four significant digits: `0.7312`, `1.204`, `12.50`, `0.0001234`, `1e-05`; from 1000 on
+    /// without a fraction, up to fifteen digits in full.
+    /// </summary>
+    public static string Number(double value) => Math.Abs(value) switch
+    {
+        // A share is read best with the zeros that align it.
+        >= 0.1 and < 1 => value.ToString("0.0000", CultureInfo.InvariantCulture),
+        >= 1 and < 10 => value.ToString("0.000", CultureInfo.InvariantCulture),
+        >= 10 and < 100 => value.ToString("0.00", CultureInfo.InvariantCulture),
+        >= 100 and < 1000 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        >= 1000 and < 1e15 => value.ToString("0", CultureInfo.InvariantCulture),
+        _ => value.ToString("G4", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
+    };
 
     /// <summary>A time of day for people, in UTC, so that reports of two machines can be laid side by side.</summary>
     public static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -9,10 +9,10 @@ internal static class Describe
     /// <summary>The line, without the time.</summary>
     public static string Line(SweepEvent happening) => happening switch
     {
-        SweepEvent.TrialBegun e => $"trial {e.Plan.Index:000} {(e.Running.Attempt > 1 ? $"goes on (attempt {e.Running.Attempt})" : "begun")}: {Text.Arm(e.Plan.Arm)} seed={e.Plan.Seed}",
-        SweepEvent.EpochEnded e => $"trial {e.View.Plan.Index:000} epoch {e.Epoch}/{e.View.Epochs}{Values(e.View)}",
-        SweepEvent.TrialEnded e => $"trial {e.Trial.Plan.Index:000} {e.Outcome}{(e.Score is { } score ? $", score {Text.Number(score)}" : "")}",
-        SweepEvent.TrialGivenBack e => $"trial {e.Trial.Plan.Index:000} waits again, after {Text.Count(e.Trial.Provenance.Attempts, "attempt")}",
+        SweepEvent.TrialBegun e => $"trial {e.Plan.Name} {(e.Running.Attempt > 1 ? $"goes on (attempt {e.Running.Attempt})" : "begun")}: {Text.Arm(e.Plan.Arm)} seed={e.Plan.Seed}",
+        SweepEvent.EpochEnded e => $"trial {e.View.Plan.Name} epoch {e.Epoch}/{e.View.Epochs}{Values(e.View)}",
+        SweepEvent.TrialEnded e => $"trial {e.Trial.Plan.Name} {e.Outcome}{(e.Score is { } score ? $", score {Text.Number(score)}" : "")}",
+        SweepEvent.TrialGivenBack e => $"trial {e.Trial.Plan.Name} waits again, after {Text.Count(e.Trial.Provenance.Attempts, "attempt")}",
         SweepEvent.WorkerDied e => $"worker {e.Slot} died: {e.Cause}",
         SweepEvent.Notice e => e.Text,
         _ => throw new ArgumentOutOfRangeException(nameof(happening)),

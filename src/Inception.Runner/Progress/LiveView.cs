@@ -103,7 +103,7 @@ internal sealed class LiveView : ISweepView
         foreach (var view in running)
         {
             table.AddRow(
-                new Spectre.Console.Text($"{view.Plan.Index:000}"),
+                new Spectre.Console.Text(view.Plan.Name),
                 new Spectre.Console.Text(Text.Shorten(Text.Arm(view.Plan.Arm), 26)),
                 new Spectre.Console.Text($"{view.Plan.Seed}"),
                 new Spectre.Console.Text($"{Math.Max(1, view.Running.Progress.Epoch)}/{view.Epochs}"),

@@ -11,11 +11,13 @@ internal sealed class PlainView(Terminal terminal) : ISweepView
 
     private readonly Dictionary<long, TimeSpan> told = [];
     private SweepSnapshot? latest;
+    private int ended;
+    private int total;
 
     /// <inheritdoc/>
     public void Begun(SweepRecord sweep, JobPlan plan)
     {
-        var ended = sweep.Trials.Count(t => t.State.IsEnded);
+        (ended, total) = (sweep.Trials.Count(t => t.State.IsEnded), sweep.Trials.Length);
         var done = ended > 0 ? $", {ended} ended before" : "";
         terminal.Out.WriteLine($"sweep {sweep.Id}");
         terminal.Out.WriteLine($"{Text.Count(sweep.Trials.Length, "trial")}{done}; {Text.Count(plan.Jobs, "worker")} of {Text.Count(plan.Threads, "thread")}");
@@ -46,9 +48,9 @@ internal sealed class PlainView(Terminal terminal) : ISweepView
                 Write(elapsed, $"  | {line}");
             }
         }
-        else if (happening is SweepEvent.TrialEnded && latest is { Left: { } left } && latest.Ended + 1 < latest.Total)
+        else if (happening is SweepEvent.TrialEnded && ++ended < total && latest?.Left is { } left)
         {
-            Write(elapsed, $"{latest.Ended + 1} of {latest.Total} trials ended, about {Text.Duration(left)} left");
+            Write(elapsed, $"{ended} of {total} trials ended, about {Text.Duration(left)} left");
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class DataSets(DataCatalogue catalogue) : IDataSets
         catalogue.GetAsync(name, progress, cancellation).GetAwaiter().GetResult().DataHash;
 
     /// <inheritdoc/>
-    public DataSetInfo Import(string name, string path, int? size, IProgress<DataProgress> progress, CancellationToken cancellation) =>
-        catalogue.Import(name, path, new ImportOptions { Size = size }, progress, cancellation);
+    public DataSetInfo Import(string name, string path, int? size, bool replace, IProgress<DataProgress> progress, CancellationToken cancellation) =>
+        catalogue.Import(name, path, new ImportOptions { Size = size, Replace = replace }, progress, cancellation);
 
     /// <inheritdoc/>
     public VerifyReport Verify(string name, IProgress<DataProgress> progress) => catalogue.Verify(name, progress);

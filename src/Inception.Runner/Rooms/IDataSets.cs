@@ -14,8 +14,8 @@ internal interface IDataSets
     /// <summary>Gets the set where it is not at hand; gives the hash of its content.</summary>
     string Get(string name, IProgress<DataProgress> progress, CancellationToken cancellation);
 
-    /// <summary>Imports images under a name.</summary>
-    DataSetInfo Import(string name, string path, int? size, IProgress<DataProgress> progress, CancellationToken cancellation);
+    /// <summary>Imports images under a name; replaces a set of that name only where that is asked for.</summary>
+    DataSetInfo Import(string name, string path, int? size, bool replace, IProgress<DataProgress> progress, CancellationToken cancellation);
 
     /// <summary>Checks the set against its checksums.</summary>
     VerifyReport Verify(string name, IProgress<DataProgress> progress);

@@ -12,7 +12,7 @@ internal sealed class Stores(Places places) : IStores
     /// <inheritdoc/>
     public IResultsStore OpenOrCreate()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(places.Store)!);
+        Places.MakeFolder(Path.GetDirectoryName(places.Store)!, "--results or --store");
         return SqliteStore.Open(places.Store, Patience);
     }
 

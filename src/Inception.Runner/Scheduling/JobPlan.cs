@@ -14,13 +14,18 @@ internal sealed record JobPlan(int Jobs, int Threads)
     /// </summary>
     /// <param name="cores">The machine's cores.</param>
     /// <param name="memory">The machine's memory in bytes.</param>
-    /// <param name="trials">Trials that have not ended.</param>
+    /// <param name="trials">All trials of the sweep.</param>
+    /// <param name="waiting">Those that have not ended.</param>
     /// <param name="asked">Jobs asked for by a person, or null.</param>
-    public static JobPlan For(int cores, long memory, int trials, int? asked)
+    /// <remarks>
+    /// A worker's threads decide in which order sums are taken, and so the last bits of every result. They depend on the
+    /// sweep and not on what is left of it: a sweep that was stopped goes on with the threads it began with.
+    /// </remarks>
+    public static JobPlan For(int cores, long memory, int trials, int waiting, int? asked)
     {
         var most = Math.Max(1, Math.Min(cores / ThreadsWanted(cores), (int)Math.Min(int.MaxValue, memory / BytesOfWorker)));
         var jobs = Math.Clamp(asked ?? most, 1, Math.Max(1, trials));
-        return new JobPlan(jobs, Math.Max(1, cores / jobs));
+        return new JobPlan(Math.Min(jobs, Math.Max(1, waiting)), Math.Max(1, cores / jobs));
     }
 
     private static int ThreadsWanted(int cores) => cores switch

@@ -52,7 +52,7 @@ internal sealed class ClaimKeeper : IDisposable
 
         if (isLost)
         {
-            throw new StaleClaimException($"Trial {claim.TrialId} was given to another worker");
+            throw new StaleClaimException($"Trial {claim.Plan.Name} was given to another worker");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class WorkerLoop(
 
         while (!stop.IsRequested && Insist(() => store.Claim(sweepId, identity, ClaimKeeper.Lease)) is { } claim)
         {
-            Console.WriteLine($"trial {claim.Plan.Index} (id {claim.TrialId}), attempt {claim.Attempt}: {claim.Plan.Arm.Label}, seed {claim.Plan.Seed}");
+            Console.WriteLine($"trial {claim.Plan.Name}, attempt {claim.Attempt}: {claim.Plan.Arm.Label}, seed {claim.Plan.Seed}");
 
             try
             {
@@ -39,14 +39,14 @@ internal sealed class WorkerLoop(
             }
             catch (StaleClaimException e)
             {
-                Console.Error.WriteLine($"trial {claim.Plan.Index} dropped: {e.Message}");
+                Console.Error.WriteLine($"trial {claim.Plan.Name} dropped: {e.Message}");
             }
         }
     }
 
     private void Work(IResultsStore store, IResultsStore heartbeatStore, TrialClaim claim, int threads)
     {
-        var folder = places.Trial(claim.SweepId, claim.Plan.Index);
+        var folder = places.Trial(claim.SweepId, claim.Plan);
         var spool = new MetricSpool(store, claim, folder);
         TrialEnd end;
 
@@ -81,13 +81,13 @@ internal sealed class WorkerLoop(
         ended: outcome => Insist(() =>
         {
             store.Finish(claim, outcome);
-            Console.WriteLine($"trial {claim.Plan.Index} {outcome}");
+            Console.WriteLine($"trial {claim.Plan.Name} {outcome}");
             return true;
         }),
         interrupted: step => Insist(() =>
         {
             store.Release(claim, interrupted: true, $"stopped after step {step}");
-            Console.WriteLine($"trial {claim.Plan.Index} stopped after step {step}; its checkpoint is written");
+            Console.WriteLine($"trial {claim.Plan.Name} stopped after step {step}; its checkpoint is written");
             return true;
         }));
 

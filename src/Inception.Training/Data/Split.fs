@@ -60,32 +60,37 @@ type Split private (dataHash: string, share: float, train: int[], validation: in
         Array.sortInPlaceBy (fun i -> struct (keys[i], i)) order
         order
 
-    /// Splits `count` images: the first round(share x count), at least one, of a permutation given by the data's hash are
-    /// held out; the first `trainImages` of the rest (null: all) are trained on. Raises DataFault with every fault at
-    /// once where share is not in (0, 0.5] or there are not so many images.
-    static member Create(dataHash: string, count: int, validationShare: float, trainImages: Nullable<int>) : Split =
+    /// What keeps `count` images from being split so; empty where nothing does.
+    static member internal Faults(count: int, validationShare: float, trainImages: Nullable<int>) : string list =
         let isShare = validationShare > 0.0 && validationShare <= 0.5
-
-        let held =
-            if isShare then
-                max 1 (int (Math.Round(validationShare * float count, MidpointRounding.AwayFromZero)))
-            else
-                0
+        let held = Split.HeldOut(count, validationShare)
 
         let text (x: float) =
             x.ToString(CultureInfo.InvariantCulture)
 
-        let faults =
-            [
-                if not isShare then
-                    $"data.validation-share is {text validationShare}; it takes a number above 0 and up to 0.5"
-                if trainImages.HasValue && trainImages.Value < 1 then
-                    $"data.train-images is {trainImages.Value}; it takes a whole number of at least 1"
-                elif count - held < 1 then
-                    $"the data set has {count} training images, too few to hold one out for validation; use a larger one"
-                elif trainImages.HasValue && trainImages.Value > count - held then
-                    $"data.train-images is {trainImages.Value}, and of {count} images {held} are held out for validation; it takes up to {count - held}"
-            ]
+        [
+            if not isShare then
+                $"data.validation-share is {text validationShare}; it takes a number above 0 and up to 0.5"
+            if trainImages.HasValue && trainImages.Value < 1 then
+                $"data.train-images is {trainImages.Value}; it takes a whole number of at least 1"
+            elif count - held < 1 then
+                $"the data set has {count} training images, too few to hold one out for validation; use a larger one"
+            elif trainImages.HasValue && trainImages.Value > count - held then
+                $"data.train-images is {trainImages.Value}, and of {count} images {held} are held out for validation; it takes up to {count - held}"
+        ]
+
+    static member private HeldOut(count: int, validationShare: float) : int =
+        if validationShare > 0.0 && validationShare <= 0.5 then
+            max 1 (int (Math.Round(validationShare * float count, MidpointRounding.AwayFromZero)))
+        else
+            0
+
+    /// Splits `count` images: the first round(share x count), at least one, of a permutation given by the data's hash are
+    /// held out; the first `trainImages` of the rest (null: all) are trained on. Raises DataFault with every fault at
+    /// once where share is not in (0, 0.5] or there are not so many images.
+    static member Create(dataHash: string, count: int, validationShare: float, trainImages: Nullable<int>) : Split =
+        let held = Split.HeldOut(count, validationShare)
+        let faults = Split.Faults(count, validationShare, trainImages)
 
         if not faults.IsEmpty then
             raise (DataFault.OfUsage faults)

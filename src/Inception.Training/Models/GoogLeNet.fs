@@ -99,7 +99,10 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
     inherit Model<Tensor, Heads>()
     let settings = context.Settings
     let small = settings.Stem = Stem.Small
-    do GoogLeNet.Check(settings, imageSize)
+
+    do
+        ImageSize.fault settings imageSize
+        |> Option.iter (fun fault -> raise (UserException(fault, 2)))
 
     let scale = InceptionRow.Scale settings.Width
     // Only the first convolution of the article's stem has bias 0.2; the paper's release (Caffe) has it in all.
@@ -200,21 +203,6 @@ type GoogLeNet internal (context: Context, channels: int, imageSize: int, classe
             Aux1 = logits1
             Aux2 = logits2
         }
-
-    // With the ImageNet stem an auxiliary head's 5x5 pool needs a map of 5x5, 1/16 of the image.
-    static member private Check(settings: ModelSettings, imageSize: int) =
-        let stem, smallest, advice =
-            match settings.Stem with
-            | Stem.Small -> "small", 8, "set data.size"
-            | Stem.ImageNet -> "imagenet", 65, "set data.size, or model.stem to small"
-
-        if imageSize < smallest then
-            raise (
-                UserException(
-                    $"the images are {imageSize} pixels wide, and model.stem {stem} needs at least {smallest}; {advice}",
-                    2
-                )
-            )
 
     /// The blocks of the trunk that an auxiliary head sits behind, in order, each with its parameters: the stem and the
     /// inception blocks up to the last head's tap. Empty without auxiliary heads.

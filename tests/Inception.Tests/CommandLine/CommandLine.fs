@@ -88,7 +88,12 @@ let commands =
                         }
                     "list", Command.List { Json = false }
                     "list --json", Command.List { Json = true }
-                    "show 12", Command.Show { Id = "12"; Json = false }
+                    "show quickstart-1a2b3c4d/003",
+                    Command.Show
+                        {
+                            Id = "quickstart-1a2b3c4d/003"
+                            Json = false
+                        }
                     "compare s1 --json", Command.Compare { Id = "s1"; Json = true }
                     "report s1", Command.Report { Sweep = "s1"; Output = null }
                     "report -o r.html s1", Command.Report { Sweep = "s1"; Output = "r.html" }
@@ -101,6 +106,15 @@ let commands =
                             Name = "mine"
                             Path = "/a/b"
                             Size = Nullable 32
+                            Replace = false
+                        }
+                    "data import mine /a/b --replace",
+                    Command.DataImport
+                        {
+                            Name = "mine"
+                            Path = "/a/b"
+                            Size = Nullable()
+                            Replace = true
                         }
                     "data verify mnist", Command.DataVerify "mnist"
                     "schema", Command.Schema
@@ -175,8 +189,8 @@ let sentences =
                     "run a.yaml --json=1", "--json takes no value; write it alone (see inception help run)"
                     "list --results", "--results has no value; write --results DIR (see inception help list)"
                     "list x", "x is one argument too many for list; it takes none (see inception help list)"
-                    "show", "show needs ID; write inception show ID (see inception help show)"
-                    "show a b", "b is one argument too many for show; it takes ID (see inception help show)"
+                    "show", "show needs SWEEP[/TRIAL]; write inception show SWEEP[/TRIAL] (see inception help show)"
+                    "show a b", "b is one argument too many for show; it takes SWEEP[/TRIAL] (see inception help show)"
                     "resume", "resume needs SWEEP; write inception resume SWEEP (see inception help resume)"
                     "data import mine",
                     "data import needs PATH; write inception data import NAME PATH (see inception help data import)"

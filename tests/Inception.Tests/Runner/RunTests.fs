@@ -1,0 +1,231 @@
+module Inception.Tests.Runner.RunTests
+
+open System
+open System.IO
+open System.Text.Json
+open System.Text.RegularExpressions
+open Expecto
+open Inception.Results
+open Inception.Tests.Support
+open Inception.Tests.Support.TinySweep
+
+let private atMost80 (what: string) (ended: Cli.Ended) =
+    for line in ended.Lines do
+        // Only a path, which is printed in full to be copied, may be longer.
+        if line.Length > 80 && not (line.StartsWith "report") then
+            failtest $"{what}: {line.Length} columns: {line}"
+
+let private document (text: string) =
+    try
+        JsonDocument.Parse(text).RootElement
+    with :? JsonException as e ->
+        failtest $"{e.Message}: {text}"
+
+let private texts (name: string) (items: JsonElement seq) =
+    [ for item in items -> item.GetProperty(name).GetString() ]
+
+let private hash = Regex "^[0-9a-f]{64}$"
+
+// What the loader of glibc writes down when LD_DEBUG asks: every file that a process loads, a file a process.
+let private loadedLibraries (folder: string) (pid: int) =
+    File.ReadAllText(Path.Combine(folder, $"ld.{pid}"))
+
+let private first =
+    "trains every trial, says so in lines of 80 columns, and ends with verdict and report",
+    fun (place: Place) ->
+        let ld = Directory.CreateDirectory(Path.Combine(place.Folder, "ld")).FullName
+
+        use running =
+            place.StartWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", Path.Combine(ld, "ld") ] "run FILE"
+
+        let workers = ref Set.empty
+
+        running.Until "the last trial" (fun () ->
+            workers.Value <- workers.Value + set (List.map fst place.Workers)
+            running.HasExited)
+
+        let ended = Cli.ok (running.Wait())
+        atMost80 "run" ended
+        Expect.equal ended.Error "" "nothing on standard error"
+        Expect.stringContains ended.Out "4 of 4 trials completed" "the last line of progress"
+        Expect.stringContains ended.Out $"report: {place.Results}/{place.Id}/report.html" "the report's path"
+        Expect.isTrue (File.Exists(Path.Combine(place.Results, place.Id, "report.html"))) "the report"
+
+        for index in 0..3 do
+            Expect.stringContains ended.Out $"trial {index:``000``} completed, score 0." $"trial {index}"
+
+        Expect.isNonEmpty workers.Value "workers were seen"
+
+        for worker in workers.Value do
+            Expect.stringContains (loadedLibraries ld worker) "libtorch_cpu.so" "a worker loads libtorch"
+
+        Expect.isFalse ((loadedLibraries ld running.Pid).Contains "libtorch") "the runner does not"
+
+let private second =
+    "a second run trains nothing and says so",
+    fun (place: Place) ->
+        let before = resultsOf place
+
+        let weights () =
+            File.GetLastWriteTimeUtc(Path.Combine(place.Trial 0, "weights.safetensors"))
+
+        let written = weights ()
+        let ended = Cli.ok (place.Run "run FILE")
+        Expect.stringContains ended.Out $"all 4 trials of {place.Id} have ended; nothing was trained" "it says so"
+        Expect.equal (resultsOf place) before "results"
+        Expect.equal (weights ()) written "weights are not written again"
+        Expect.all (place.Sweep.Trials |> List.map _.Provenance.Attempts) ((=) 1) "attempts"
+        let resumed = Cli.ok (place.Run $"resume {place.Id}")
+        Expect.stringContains resumed.Out "nothing was trained" "resume says so too"
+
+let private json =
+    "with --json every line is an event, and settings are the overrides'",
+    fun (place: Place) ->
+        let ended = Cli.ok (place.Run "run FILE --json training.epochs=1 sweep.seeds=[5]")
+
+        let events = ended.Lines |> List.map document
+
+        let named name =
+            events |> List.filter (fun e -> e.GetProperty("event").GetString() = name)
+
+        Expect.equal (events.Head.GetProperty("event").GetString()) "sweep-begun" "the first event"
+        Expect.equal ((List.last events).GetProperty("event").GetString()) "sweep-ended" "the last event"
+        Expect.equal (named "trial-begun").Length 2 "trials that began"
+        Expect.allEqual (named "trial-begun" |> List.map (fun e -> e.GetProperty("seed").GetInt64())) 5L "seeds"
+
+        for e in named "trial-ended" do
+            Expect.equal (e.GetProperty("outcome").GetString()) "completed" "outcome"
+            Expect.isGreaterThan (e.GetProperty("metrics").GetProperty("test/loss/main").GetDouble()) 0.0 "a metric"
+
+        Expect.isTrue (File.Exists((List.last events).GetProperty("report").GetString())) "the report that it names"
+
+let private provenance =
+    "every trial records how it came about",
+    fun (place: Place) ->
+        let git =
+            let said = Cli.runOther "git" [ "-C"; Files.root; "rev-parse"; "HEAD" ]
+
+            if said.Code = 0 then said.Out.Trim() else "unknown"
+
+        use store = SqliteStore.Open place.Store
+        let data = (SmallData.catalogue dataDirectory.Value).Find "tiny"
+
+        for sweep in store.ListSweeps() |> Seq.map (fun s -> store.FindSweep s.SweepId) do
+            Expect.equal sweep.DataHash data.DataHash "data hash"
+            Expect.equal sweep.DefinitionHash sweep.Experiment.Hash "definition hash"
+            Expect.isTrue (hash.IsMatch sweep.DefinitionHash) "it is a SHA-256"
+
+            for trial in sweep.Trials do
+                let p = trial.Provenance
+                Expect.equal p.Host Environment.MachineName "host"
+                Expect.stringStarts p.Device "cpu" "device"
+                Expect.stringStarts p.GitState git "git state"
+
+                for word in [ "inception "; ".NET 10."; "TorchSharp 0."; "libtorch 2." ] do
+                    Expect.stringContains p.Versions word "versions"
+
+                Expect.isLessThan p.Started p.Ended "times"
+
+/// The commands that read, with words of their output.
+let private readers (id: string) =
+    [
+        "list", [ id; "4" ]
+        $"show {id}", [ "4 of 4 trials ended"; "model.aux.weights = [0.3, 0.3]"; "003" ]
+        $"show {id}/003",
+        [
+            $"trial 003 of {id}"
+            "seed      2"
+            "validation/accuracy"
+            "training.optimizer.lr"
+        ]
+        $"show {id}/3", [ $"trial 003 of {id}" ]
+        $"compare {id}", [ "control"; "difference"; "Student t" ]
+        $"report {id}", [ "report.html" ]
+        "data list", [ "tiny"; "fashion-mnist-subset"; "at hand" ]
+        "run FILE --dry-run", [ "4 trials (2 arms x 2 seeds), 16 epochs"; "002    0     2"; "dry run" ]
+    ]
+
+let private reads =
+    "list, show, compare, report, data list and --dry-run keep within 80 columns and load no libtorch",
+    fun (place: Place) ->
+        let id = place.Id
+
+        for line, expected in readers id do
+            let ld =
+                Directory.CreateDirectory(Path.Combine(place.Folder, "ld-" + Guid.NewGuid().ToString "N")).FullName
+
+            use running =
+                place.StartWith [ "LD_DEBUG", "files"; "LD_DEBUG_OUTPUT", Path.Combine(ld, "ld") ] line
+
+            let ended = Cli.ok (running.Wait())
+            atMost80 line ended
+
+            for words in expected do
+                Expect.stringContains ended.Out words line
+
+            Expect.isFalse ((loadedLibraries ld running.Pid).Contains "libtorch") $"{line} loads no libtorch"
+            // Row numbers of the store are nobody's name for a trial.
+            Expect.isFalse (ended.Out.Contains "(id ") $"{line} shows no row number"
+
+let private readsJson =
+    "what they print with --json is JSON",
+    fun (place: Place) ->
+        let id = place.Id
+
+        let read line =
+            document (Cli.ok (place.Run(line + " --json"))).Out
+
+        Expect.contains (texts "sweep" ((read "list").EnumerateArray())) id "list"
+        let sweep = read $"show {id}"
+        Expect.equal (sweep.GetProperty("trials").GetArrayLength()) 4 "trials of the sweep"
+        Expect.isTrue (hash.IsMatch(sweep.GetProperty("dataHash").GetString())) "data hash"
+        Expect.isTrue (hash.IsMatch(sweep.GetProperty("definitionHash").GetString())) "definition hash"
+        let trial = read $"show {id}/003"
+        Expect.equal (trial.GetProperty("trial").GetInt32()) 3 "trial"
+        Expect.equal (trial.GetProperty("settings").GetProperty("training.optimizer.lr").GetDouble()) 0.02 "a setting"
+        // Four epochs, each with its accuracy.
+        Expect.equal
+            (trial.GetProperty("metrics").EnumerateArray()
+             |> Seq.filter (fun m -> m.GetProperty("name").GetString() = "validation/accuracy")
+             |> Seq.map (fun m -> m.GetProperty("epoch").GetInt32())
+             |> List.ofSeq)
+            [ 1..4 ]
+            "epochs"
+
+        Expect.equal ((read $"compare {id}").GetProperty("contrasts").GetArrayLength()) 1 "contrasts"
+        Expect.contains (texts "name" ((read "data list").EnumerateArray())) "tiny" "data list"
+        let plan = read "run FILE --dry-run"
+        Expect.equal (plan.GetProperty("sweep").GetString()) id "the plan names the sweep that a run would make"
+        Expect.equal (plan.GetProperty("trials").GetArrayLength()) 4 "trials of the plan"
+
+let private dryRun =
+    test "--dry-run creates nothing" {
+        withPlace (fun place ->
+            let before = Cli.contents place.Folder
+            Cli.ok (place.Run "run FILE --dry-run") |> ignore
+            Expect.equal (Cli.contents place.Folder) before "the folder"
+            let long = String('x', 100)
+
+            let ended =
+                Cli.ok (
+                    place.Run
+                        $"run FILE --dry-run name={long} model.aux.weights=[0.123456789,0.987654321] training.optimizer.lr=0.0123456789"
+                )
+
+            atMost80 "a dry run of long names" ended
+            Expect.equal (Cli.contents place.Folder) before "the folder")
+    }
+
+[<Tests>]
+let tests =
+    // One place for all: what the first test trained is what the others read.
+    let place = lazy (Place(lastingFolder "run"))
+
+    testSequenced
+    <| testList
+        "Runner: a sweep from end to end"
+        [
+            for name, test in [ first; second; reads; readsJson; json; provenance ] do
+                testCase name (fun () -> test place.Value)
+            dryRun
+        ]
