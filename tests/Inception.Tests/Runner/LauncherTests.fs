@@ -33,8 +33,9 @@ let private copyTree (target: string) =
             Directory.CreateDirectory(Path.GetDirectoryName file) |> ignore
             File.Copy(Path.Combine(Files.root, name), file)
 
+// In the project that is built first, so that a build that must fail fails soon.
 let private source (root: string) =
-    Path.Combine(root, "src", "Inception.Runner", "Program.cs")
+    Path.Combine(root, "src", "Inception.Core", "Domain", "Hash.fs")
 
 let private withoutSdk =
     test "says what to install where there is no .NET SDK" {
@@ -73,13 +74,13 @@ let private copy =
     test "builds once, starts in under a second, builds again after a change, and says where a failed build's log is" {
         Files.withFolder (fun folder ->
             copyTree folder
-            let broken = source folder + ".broken.cs"
-            File.WriteAllText(broken, "this is no C#")
+            let whole = File.ReadAllText(source folder)
+            File.WriteAllText(source folder, whole + "\nthis is no F#\n")
             let failed = launch folder None [ "version" ] |> Cli.ended 1
-            Expect.stringContains failed.Error "error CS" "the compiler's error"
+            Expect.stringContains failed.Error "error FS" "the compiler's error"
             Expect.stringContains failed.Error $"the build failed; the whole log is in {folder}" "the last sentence"
             Expect.equal failed.Out "" "nothing else is started"
-            File.Delete broken
+            File.WriteAllText(source folder, whole)
 
             let built = launch folder None [ "version" ] |> Cli.ok
             Expect.stringContains built.Error "inception: building" "it says that it builds"
@@ -95,10 +96,10 @@ let private copy =
             File.CreateSymbolicLink(link, launcher folder) |> ignore
             Expect.equal (Cli.ok (Cli.runOther link [ "version" ])).Out again.Head.Out "through a link"
 
-            File.AppendAllText(source folder, "this is no C#")
+            File.AppendAllText(source folder, "\nthis is no F#\n")
             let changed = launch folder None [ "version" ] |> Cli.ended 1
             Expect.stringContains changed.Error "inception: building" "a changed source is built"
-            Expect.stringContains changed.Error "Program.cs" "and its error told")
+            Expect.stringContains changed.Error "Hash.fs" "and its error told")
     }
 
 [<Tests>]
