@@ -12,8 +12,24 @@ internal sealed class Stores(Places places) : IStores
     /// <inheritdoc/>
     public IResultsStore OpenOrCreate()
     {
-        Places.MakeFolder(Path.GetDirectoryName(places.Store)!, "--results or --store");
-        return SqliteStore.Open(places.Store, Patience);
+        var folder = Path.GetDirectoryName(places.Store)!;
+        var isNew = !Directory.Exists(folder);
+        Places.MakeFolder(folder, "--results or --store");
+
+        try
+        {
+            return SqliteStore.Open(places.Store, Patience);
+        }
+        catch
+        {
+            // Nothing half-made stays.
+            if (isNew && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+
+            throw;
+        }
     }
 
     /// <inheritdoc/>

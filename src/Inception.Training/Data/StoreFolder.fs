@@ -68,6 +68,7 @@ module internal StoreFolder =
     let create (dataDirectory: string) (name: string) (replaces: bool) (fill: string -> unit) : bool =
         let target = Path.Combine(dataDirectory, name)
         let temporary = temporaryName dataDirectory name
+        let isNew = not (Directory.Exists dataDirectory)
 
         try
             Refusal.translated "write" dataDirectory (fun () ->
@@ -93,3 +94,10 @@ module internal StoreFolder =
                         false)
         finally
             remove temporary
+
+            if
+                isNew
+                && Directory.Exists dataDirectory
+                && Seq.isEmpty (Directory.EnumerateFileSystemEntries dataDirectory)
+            then
+                remove dataDirectory

@@ -64,6 +64,28 @@ let private runnerKilled =
             isWhole place)
     }
 
+let private oneLeft =
+    test "the last trial of a killed sweep goes on with the threads it began with" {
+        withPlace (fun place ->
+            let worker =
+                use running = place.Start "run FILE --jobs 2"
+                running.Until "a checkpoint of the last trial" (fun () -> place.HasCheckpoint 3)
+                let worker = workerOf place running 3
+                // Frozen, so that all others end before it.
+                Cli.signal Cli.sigstop worker
+                running.Until "the other trials" (fun () -> running.Out.Contains "trial 002 completed")
+                Cli.signal Cli.sigkill running.Pid
+                Cli.signal Cli.sigkill worker
+                running.Wait() |> ignore
+                worker
+
+            secondsUntilGone 2.0 [ worker ] |> ignore
+            let resumed = Cli.ok (place.Run $"resume {place.Id} --jobs 2")
+            Expect.stringContains resumed.Out $"4 trials, 3 ended before; 1 worker" "one is left"
+            Expect.equal (attempts place) [ 1; 1; 1; 2 ] "attempts"
+            expectUndisturbed place)
+    }
+
 let private stopped (name: string) (number: int) (code: int) =
     test $"{name} ends with {code}, a checkpoint and the command that goes on" {
         withPlace (fun place ->
@@ -148,6 +170,7 @@ let tests =
         [
             workerKilled
             runnerKilled
+            oneLeft
             stopped "Ctrl-C" Cli.sigint 130
             stopped "SIGTERM" Cli.sigterm 143
             twice

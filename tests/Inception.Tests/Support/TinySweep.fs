@@ -48,6 +48,15 @@ let private temporary =
     lazy
         (let folder = Directory.CreateTempSubdirectory("inception-tiny-").FullName
 
+         // Tests of permissions run the program as another user, who is to find the data.
+         if not (OperatingSystem.IsWindows()) then
+             File.SetUnixFileMode(
+                 folder,
+                 File.GetUnixFileMode folder
+                 ||| UnixFileMode.OtherRead
+                 ||| UnixFileMode.OtherExecute
+             )
+
          AppDomain.CurrentDomain.ProcessExit.Add(fun _ ->
              if Directory.Exists folder then
                  Directory.Delete(folder, true))
