@@ -11,6 +11,7 @@ type internal GlobalArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Results of DIR: string
     | [<Unique; EqualsAssignmentOrSpaced>] Store of PATH: string
     | [<Unique; EqualsAssignmentOrSpaced>] Data_Dir of DIR: string
+    | [<Unique; EqualsAssignmentOrSpaced>] LibTorch of DIR: string
     | Verbose
 
     interface IArgParserTemplate with
@@ -19,6 +20,7 @@ type internal GlobalArgument =
             | Results _ -> "folder of results (default: results beside the launcher)"
             | Store _ -> "results store (default: inception.db in the folder of results)"
             | Data_Dir _ -> "folder of data sets"
+            | LibTorch _ -> "folder lib of a Python torch to compute with, as INCEPTION_LIBTORCH"
             | Verbose -> "say what is done, and show stack traces"
 
 type internal RunArgument =
@@ -81,6 +83,28 @@ type internal ImportArgument =
             match argument with
             | Size _ -> "height and width in pixels to store images at (default: their own)"
             | Replace -> "replace a data set of that name"
+
+type internal DoctorArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
+    | [<Hidden; Unique; EqualsAssignmentOrSpaced>] Self_Test of NAME: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Device _ -> "the device to try: cpu (default), cuda or cuda:N"
+            | Self_Test _ -> "carry out the self-test in this process"
+
+type internal BundleArgument =
+    | [<AltCommandLine "-o"; Unique; EqualsAssignmentOrSpaced>] Output of FILE: string
+    | [<EqualsAssignmentOrSpaced>] With_Data of NAME: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Part_Size of SIZE: string
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Output _ -> "the archive to write (default: inception-VERSION-PLATFORM.tar.gz)"
+            | With_Data _ -> "a data set that goes along; may be given again"
+            | Part_Size _ -> "cut the archive into parts of this size, such as 50MB"
 
 type internal WorkerArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Sweep of ID: string

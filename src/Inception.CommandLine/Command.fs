@@ -86,6 +86,26 @@ type DataImportOptions =
         Replace: bool
     }
 
+/// `inception doctor`.
+type DoctorOptions =
+    {
+        /// The device that the self-test computes on: cpu, cuda or cuda:N; null: cpu.
+        Device: string
+        /// Set in the process that carries out the self-test, by the one that asked for it: the device; else null.
+        SelfTest: string
+    }
+
+/// `inception bundle`.
+type BundleOptions =
+    {
+        /// The archive to write; null: inception-<version>-<platform>.tar.gz in the working directory.
+        Output: string
+        /// Names of data sets that go along.
+        Data: IReadOnlyList<string>
+        /// Bytes of a part, where the archive is to be cut; null: one file.
+        PartSize: Nullable<int64>
+    }
+
 /// `inception worker`: started by the runner, not by people.
 type WorkerOptions =
     {
@@ -106,6 +126,9 @@ type GlobalOptions =
         Store: string
         /// The folder of data sets; null: the runner's own choice.
         DataDirectory: string
+        /// The folder of a libtorch to compute with (for bundle: none or cpu, whether the program's own goes along); null:
+        /// the program's own.
+        LibTorch: string
         /// Show stack traces and what is done step by step.
         Verbose: bool
     }
@@ -137,6 +160,10 @@ type Command =
     | DataVerify of name: string
     /// The JSON Schema of experiment files.
     | Schema
+    /// Check the machine and the libtorch in use.
+    | Doctor of options: DoctorOptions
+    /// Pack the program for a machine without .NET and without a network.
+    | Bundle of options: BundleOptions
     /// A worker process.
     | Worker of options: WorkerOptions
     /// The program's version.
@@ -157,6 +184,8 @@ type Command =
             dataImport: Func<DataImportOptions, 'r>,
             dataVerify: Func<string, 'r>,
             schema: Func<'r>,
+            doctor: Func<DoctorOptions, 'r>,
+            bundle: Func<BundleOptions, 'r>,
             worker: Func<WorkerOptions, 'r>,
             version: Func<'r>
         ) : 'r =
@@ -173,6 +202,8 @@ type Command =
         | DataImport options -> dataImport.Invoke options
         | DataVerify name -> dataVerify.Invoke name
         | Schema -> schema.Invoke()
+        | Doctor options -> doctor.Invoke options
+        | Bundle options -> bundle.Invoke options
         | Worker options -> worker.Invoke options
         | Version -> version.Invoke()
 

@@ -70,6 +70,7 @@ type CommandParser private () =
             | Results folder -> { o with Results = folder }
             | Store path -> { o with Store = path }
             | Data_Dir folder -> { o with DataDirectory = folder }
+            | LibTorch folder -> { o with LibTorch = folder }
             | Verbose -> { o with Verbose = true }
 
         arguments
@@ -79,6 +80,7 @@ type CommandParser private () =
                 Results = Positionals.noText
                 Store = Positionals.noText
                 DataDirectory = Positionals.noText
+                LibTorch = Positionals.noText
                 Verbose = false
             }
 
@@ -112,6 +114,8 @@ type CommandParser private () =
         Options.check<ReportArgument>()
         Options.check<SummaryArgument>()
         Options.check<ImportArgument>()
+        Options.check<DoctorArgument>()
+        Options.check<BundleArgument>()
         Options.check<WorkerArgument>()
 
     /// Reads the words behind `inception`. Never throws: a wrong line is a `Parsed.Fault` with one sentence.

@@ -89,6 +89,24 @@ module internal Commands =
                 []
                 Positionals.none
                 (Readers.readName "data verify" Command.DataVerify)
+            spec
+                "doctor"
+                ""
+                "check this machine and its libtorch"
+                [
+                    "Compares the symbols that the program needs with those of the libtorch in use (its own, or the one that --libtorch or INCEPTION_LIBTORCH names), opens it, and computes small sums whose results are known."
+                ]
+                Options.help<DoctorArgument>
+                Readers.readDoctor
+            spec
+                "bundle"
+                ""
+                "pack the program for a machine without .NET"
+                [
+                    "Writes one archive with the program, the .NET runtime and the experiments. --libtorch cpu lets the program's own libtorch go along; --libtorch none, the default, leaves it out for machines that have a Python torch."
+                ]
+                Options.help<BundleArgument>
+                Readers.readBundle
             spec "schema" "" "print the JSON Schema of experiment files" [] Positionals.none (fun tokens ->
                 Positionals.read "schema" Positionals.none tokens
                 |> Positionals.exactly "schema" []

@@ -143,6 +143,89 @@ module internal Readers =
                 options
         )
 
+    let readDoctor tokens =
+        let options, rest = Options.split<DoctorArgument> tokens
+
+        Positionals.read "doctor" Options.help<DoctorArgument> rest
+        |> Positionals.exactly "doctor" []
+        |> ignore
+
+        let device name (text: string) =
+            if
+                text = "cpu"
+                || text = "cuda"
+                || Text.RegularExpressions.Regex.IsMatch(text, "^cuda:[0-9]{1,3}$")
+            then
+                text
+            else
+                raise (Wrong $"{name} is {Options.shown text}; it takes cpu, cuda or cuda:N")
+
+        let add (o: DoctorOptions) argument =
+            match argument with
+            | DoctorArgument.Device text ->
+                { o with
+                    Device = device "--device" text
+                }
+            | DoctorArgument.Self_Test text ->
+                { o with
+                    SelfTest = device "--self-test" text
+                }
+
+        Command.Doctor(
+            List.fold
+                add
+                {
+                    Device = Positionals.noText
+                    SelfTest = Positionals.noText
+                }
+                options
+        )
+
+    // 50MB, 2GB or plain bytes; a part holds at least a megabyte.
+    let private bytes (text: string) : Nullable<int64> =
+        let digits = text.TrimEnd([| 'k'; 'K'; 'm'; 'M'; 'g'; 'G'; 'b'; 'B' |])
+
+        let unit =
+            match text.Substring(digits.Length).ToUpperInvariant() with
+            | ""
+            | "B" -> Some 1L
+            | "KB" -> Some 1_000L
+            | "MB" -> Some 1_000_000L
+            | "GB" -> Some 1_000_000_000L
+            | _ -> None
+
+        match Int64.TryParse digits, unit with
+        | (true, n), Some unit when n > 0L && n <= 1_000_000_000_000L / unit && n * unit >= 1_000_000L ->
+            Nullable(n * unit)
+        | _ -> raise (Wrong $"--part-size is {Options.shown text}; it takes a size of at least 1MB, such as 50MB")
+
+    let readBundle tokens =
+        let options, rest = Options.split<BundleArgument> tokens
+
+        Positionals.read "bundle" Options.help<BundleArgument> rest
+        |> Positionals.exactly "bundle" []
+        |> ignore
+
+        let add (o: BundleOptions) argument =
+            match argument with
+            | BundleArgument.Output file -> { o with Output = file }
+            | BundleArgument.With_Data name ->
+                { o with
+                    Data = Array.append (Array.ofSeq o.Data) [| name |]
+                }
+            | BundleArgument.Part_Size text -> { o with PartSize = bytes text }
+
+        Command.Bundle(
+            List.fold
+                add
+                {
+                    Output = Positionals.noText
+                    Data = [||]
+                    PartSize = Nullable()
+                }
+                options
+        )
+
     let readWorker tokens =
         let options, rest = Options.split<WorkerArgument> tokens
 

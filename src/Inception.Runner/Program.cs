@@ -38,6 +38,12 @@ internal static class Program
 
     private static Task<int> ExecuteAsync(Command command, GlobalOptions globals, Terminal terminal, StopSignal stop)
     {
+        if (globals.LibTorch is { } libTorch && !command.IsBundle)
+        {
+            // Workers inherit it.
+            Environment.SetEnvironmentVariable(LibTorch.Variable, libTorch);
+        }
+
         var places = Places.Find(globals.Results, globals.Store, globals.DataDirectory);
         var clock = TimeProvider.System;
         var definitions = new Definitions();
@@ -64,6 +70,8 @@ internal static class Program
             dataImport: o => Task.FromResult(Data().Import(o)),
             dataVerify: name => Task.FromResult(Data().Verify(name)),
             schema: () => Print(terminal.Out, definitions.Schema().TrimEnd(), 0),
+            doctor: o => Task.FromResult(new DoctorCommand(terminal).Execute(o)),
+            bundle: o => Task.FromResult(new BundleCommand(data, places, terminal).Execute(o, globals.LibTorch)),
             worker: o => Task.FromResult(new WorkerCommand(stores, places, clock, stop).Execute(o)),
             version: () => Print(terminal.Out, Versions.All.Replace("; ", "\n", StringComparison.Ordinal), 0));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inception.CommandLine;
+using Inception.Runner.Machine;
 using Inception.Runner.Output;
 using Inception.Runner.Rooms;
 using Inception.Training.Models;
@@ -17,6 +18,7 @@ internal sealed class ModelSummaryCommand(IDefinitions definitions, IDataSets da
     /// <summary>The exit code.</summary>
     public int Execute(ModelSummaryOptions options)
     {
+        LibTorch.Open();
         var settings = definitions.ReadSettings(options.File, options.Overrides);
         var manifest = options.File is null ? null : data.TryFind(settings.Data.Name)?.Manifest;
         var size = options.Size ?? settings.Data.Size?.Value ?? manifest?.Shape.Height ?? ArticleSize;

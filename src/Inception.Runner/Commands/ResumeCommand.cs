@@ -13,6 +13,7 @@ internal sealed class ResumeCommand(DataGate data, IStores stores, SweepSession 
     {
         using var store = stores.TryOpen();
         var sweep = SweepFinder.Find(store, options.Sweep);
+        LibTorch.Check();
 
         if (!sweep.IsFinished && data.Get([.. sweep.Trials.Select(t => t.Plan)], stop.Token) != sweep.DataHash)
         {

@@ -24,6 +24,7 @@ internal sealed class RunCommand(IDefinitions definitions, DataGate data, IStore
             return 0;
         }
 
+        LibTorch.Check();
         var dataHash = data.Get(plans, stop.Token);
         var id = SweepId.Of(experiment, dataHash);
         using var store = stores.OpenOrCreate();

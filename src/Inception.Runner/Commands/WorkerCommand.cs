@@ -13,6 +13,7 @@ internal sealed class WorkerCommand(IStores stores, Places places, TimeProvider 
     /// <summary>The exit code: 0 where nothing waits any more or the runner asked for a stop, 130 or 143 after a signal.</summary>
     public int Execute(WorkerOptions options)
     {
+        LibTorch.Open();
         RunnerWatch.Begin(Console.OpenStandardInput(), stop);
         var identity = new WorkerIdentity(
             Environment.MachineName, Environment.ProcessId, Guid.NewGuid().ToString("N"), Versions.All, GitState.Of(places.Home));

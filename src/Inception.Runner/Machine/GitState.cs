@@ -11,6 +11,12 @@ internal static class GitState
     /// <summary>The commit, followed by `+changes` where tracked files differ from it; `unknown` outside a repository.</summary>
     public static string Of(string? home)
     {
+        // A packed program says what it was packed from.
+        if (home is not null && Path.Combine(home, "source.txt") is var packed && File.Exists(packed))
+        {
+            return File.ReadAllText(packed).Trim();
+        }
+
         if (home is null || !Path.Exists(Path.Combine(home, ".git")) || Ask(home, "rev-parse", "HEAD") is not { Length: > 0 } commit)
         {
             return "unknown";

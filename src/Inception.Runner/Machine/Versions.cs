@@ -15,9 +15,15 @@ internal static class Versions
             $"inception {Own}",
             RuntimeInformation.FrameworkDescription,
             $"TorchSharp {OfAssembly("TorchSharp")}",
-            $"libtorch {OfMetadata("LibTorchVersion")}",
+            Foreign() ?? $"libtorch {LibTorch}",
             RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString());
+
+    /// <summary>The version of libtorch that the program was built for.</summary>
+    public static string LibTorch => OfMetadata("LibTorchVersion");
+
+    private static string? Foreign() =>
+        Machine.LibTorch.Folder is { } folder ? $"libtorch {Machine.LibTorch.VersionOf(folder) ?? "of unknown version"} in {folder}" : null;
 
     private static string OfAssembly(string name)
     {

@@ -62,6 +62,7 @@ let commands =
                         Results = null
                         Store = null
                         DataDirectory = null
+                        LibTorch = null
                         Verbose = false
                     }
                     ""
@@ -141,14 +142,15 @@ let commands =
                         Results = "r"
                         Store = "postgres://h/d"
                         DataDirectory = "d"
+                        LibTorch = "t"
                         Verbose = true
                     }
 
                 for line in
                     [
-                        "--results r --store postgres://h/d --data-dir d --verbose list"
-                        "list --results=r --store=postgres://h/d --data-dir=d --verbose"
-                        "data --verbose list --results r --store postgres://h/d --data-dir d"
+                        "--results r --store postgres://h/d --data-dir d --libtorch t --verbose list"
+                        "list --results=r --store=postgres://h/d --data-dir=d --libtorch=t --verbose"
+                        "data --verbose list --results r --store postgres://h/d --data-dir d --libtorch t"
                     ] do
                     Expect.equal (options line) expected line
             }
@@ -163,7 +165,7 @@ let sentences =
                 [
                     "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
                     "train",
-                    "train is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)"
+                    "train is not a command; it is one of run, resume, list, show, compare, report, model, data, doctor, bundle, schema, version, help (see inception help)"
                     "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
                     "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
                     "model", "model needs a second word; it is one of summary (see inception help model)"
@@ -200,7 +202,7 @@ let sentences =
                     "--frob run a.yaml",
                     "--frob comes before any command; write inception COMMAND [options] (see inception help)"
                     "help frob",
-                    "frob is not a command; it is one of run, resume, list, show, compare, report, model, data, schema, version, help (see inception help)"
+                    "frob is not a command; it is one of run, resume, list, show, compare, report, model, data, doctor, bundle, schema, version, help (see inception help)"
                 ] do
                 test $"inception {line}" { Expect.equal (fault line) expected "" }
 
@@ -295,6 +297,8 @@ let helps =
                         (fun _ -> "import"),
                         (fun _ -> "verify"),
                         (fun () -> "schema"),
+                        (fun _ -> "doctor"),
+                        (fun _ -> "bundle"),
                         (fun _ -> "worker"),
                         (fun () -> "version")
                     )
@@ -305,6 +309,8 @@ let helps =
                         "compare s", "compare"
                         "data verify x", "verify"
                         "schema", "schema"
+                        "doctor", "doctor"
+                        "bundle", "bundle"
                         "version", "version"
                     ] do
                     Expect.equal ((parse line).Match((fun c _ -> word c), id, id)) expected ""
