@@ -12,6 +12,8 @@ internal sealed class LiveView : ISweepView
 {
     private const int BarWidth = 14;
     private const int LinesKept = 4;
+    private const int WidthForBars = 70;
+    private const int WidthForValues = 48;
 
     private readonly IAnsiConsole console;
     private readonly Channel<IRenderable> frames = Channel.CreateBounded<IRenderable>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -75,7 +77,7 @@ internal sealed class LiveView : ISweepView
 
         if (snapshot.Running.Count > 0)
         {
-            rows.Add(Trials(snapshot.Running));
+            rows.Add(Trials(snapshot.Running, console.Profile.Width));
         }
 
         rows.AddRange(lines.Select(line => new Spectre.Console.Text(line, Color.Grey)));
@@ -93,29 +95,57 @@ internal sealed class LiveView : ISweepView
             new Markup($"{Bar(snapshot.Share, barWidth)} {snapshot.Share * 100,3:0} %"));
     }
 
-    private static Table Trials(IReadOnlyList<RunningView> running)
+    // A narrow terminal first loses the bars, then the values; no cell is ever broken into lines.
+    private static Table Trials(IReadOnlyList<RunningView> running, int width)
     {
-        var table = new Table { Border = TableBorder.None }.AddColumns(
-            Column("trial"), Column("arm"), Column("seed").RightAligned(), Column("epoch").RightAligned(), Column(""),
-            Column("accuracy").RightAligned(), Column("loss").RightAligned());
-        table.Columns[1].NoWrap = true;
+        var withBar = width >= WidthForBars;
+        var withValues = width >= WidthForValues;
+        var table = new Table { Border = TableBorder.None };
+        table.AddColumns(Column("trial"), Column("arm"), Column("seed").RightAligned(), Column("epoch").RightAligned());
+
+        if (withBar)
+        {
+            table.AddColumn(Column(""));
+        }
+
+        if (withValues)
+        {
+            table.AddColumns(Column("accuracy").RightAligned(), Column("loss").RightAligned());
+        }
+
+        // What the other columns leave: trial and epoch, the seed, the bar, the values, each with its gap.
+        var seed = running.Max(view => $"{view.Plan.Seed}".Length);
+        var arm = Math.Clamp(width - 16 - Math.Max(6, seed + 2) - (withBar ? BarWidth + 2 : 0) - (withValues ? 18 : 0), 3, 40);
 
         foreach (var view in running)
         {
-            table.AddRow(
+            var cells = new List<IRenderable>
+            {
                 new Spectre.Console.Text(view.Plan.Name),
-                new Spectre.Console.Text(Text.Shorten(Text.Arm(view.Plan.Arm), 26)),
+                new Spectre.Console.Text(Text.Shorten(Text.Arm(view.Plan.Arm), arm)),
                 new Spectre.Console.Text($"{view.Plan.Seed}"),
                 new Spectre.Console.Text($"{Math.Max(1, view.Running.Progress.Epoch)}/{view.Epochs}"),
-                new Markup(Bar(view.Share, BarWidth)),
-                new Spectre.Console.Text(Value(view, Metric.Accuracy("validation", "main"))),
-                new Spectre.Console.Text(Value(view, Metric.Loss("validation", "main"))));
+            };
+
+            if (withBar)
+            {
+                cells.Add(new Markup(Bar(view.Share, BarWidth)));
+            }
+
+            if (withValues)
+            {
+                cells.Add(new Spectre.Console.Text(Value(view, Metric.Accuracy("validation", "main"))));
+                cells.Add(new Spectre.Console.Text(Value(view, Metric.Loss("validation", "main"))));
+            }
+
+            table.AddRow(cells);
         }
 
         return table;
     }
 
-    private static TableColumn Column(string heading) => new(new Markup($"[grey]{heading}[/]")) { Padding = new Padding(0, 0, 2, 0) };
+    private static TableColumn Column(string heading) =>
+        new(new Markup($"[grey]{heading}[/]")) { Padding = new Padding(0, 0, 2, 0), NoWrap = true };
 
     private static string Value(RunningView view, string metric) => view.Value(metric) is { } value ? Text.Number(value) : "";
 
