@@ -25,6 +25,7 @@ type internal GlobalArgument =
 
 type internal RunArgument =
     | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
     | Dry_Run
     | Json
     | Plain
@@ -32,6 +33,7 @@ type internal RunArgument =
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
+            | Device _ -> "auto, cpu, cuda or cuda:N; the same as training.device=NAME"
             | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
             | Dry_Run -> "show the arms and trials; create and train nothing"
             | Json -> "one JSON object a line, for machines"

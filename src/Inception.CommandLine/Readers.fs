@@ -31,6 +31,10 @@ module internal Readers =
                     { o with
                         Jobs = Options.integer "--jobs" 1 1024 text
                     }
+                | RunArgument.Device name ->
+                    { o with
+                        Overrides = Array.append (Array.ofSeq o.Overrides) [| $"training.device={name}" |]
+                    }
                 | RunArgument.Dry_Run -> { o with DryRun = true }
                 | RunArgument.Json -> { o with Json = true }
                 | RunArgument.Plain -> { o with Plain = true }

@@ -55,6 +55,7 @@ let main arguments =
                     }
                 DataFolder = arguments[0]
                 Folder = folder
+                Slot = 0
                 Threads = int arguments[1]
             }
 

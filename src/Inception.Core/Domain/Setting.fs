@@ -179,9 +179,9 @@ module Setting =
                 "bf16: convolutions and products in bfloat16, weights and losses in float32."
             setting
                 "training.device"
-                (Kind.Choice [ "auto"; "cpu"; "cuda" ])
+                (Kind.Choice("auto" :: "cpu" :: "cuda" :: [ for n in 0..7 -> $"cuda:{n}" ]))
                 (t "auto")
-                "auto: the CUDA device where there is one, else the CPU."
+                "auto: a CUDA device where there is one, else the CPU; cuda: workers take the devices in turn; cuda:N: that one."
         ]
 
     let private accounting =

@@ -17,7 +17,7 @@ internal sealed class WorkerCommand(IStores stores, Places places, TimeProvider 
         RunnerWatch.Begin(Console.OpenStandardInput(), stop);
         var identity = new WorkerIdentity(
             Environment.MachineName, Environment.ProcessId, Guid.NewGuid().ToString("N"), Versions.All, GitState.Of(places.Home));
-        new WorkerLoop(stores.OpenOrCreate, Trainer.Run, places, identity, clock, stop).Run(options.Sweep, options.Threads);
+        new WorkerLoop(stores.OpenOrCreate, Trainer.Run, places, identity, clock, stop).Run(options.Sweep, options.Slot, options.Threads);
         return stop.ExitCode;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WorkerLoop(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Works until no trial waits or a stop is asked for.</summary>
-    public void Run(string sweepId, int threads)
+    public void Run(string sweepId, int slot, int threads)
     {
         using var store = openStore();
         using var heartbeatStore = openStore();
@@ -35,7 +35,7 @@ internal sealed class WorkerLoop(
 
             try
             {
-                Work(store, heartbeatStore, claim, threads);
+                Work(store, heartbeatStore, claim, slot, threads);
             }
             catch (StaleClaimException e)
             {
@@ -44,7 +44,7 @@ internal sealed class WorkerLoop(
         }
     }
 
-    private void Work(IResultsStore store, IResultsStore heartbeatStore, TrialClaim claim, int threads)
+    private void Work(IResultsStore store, IResultsStore heartbeatStore, TrialClaim claim, int slot, int threads)
     {
         var folder = places.Trial(claim.SweepId, claim.Plan);
         var spool = new MetricSpool(store, claim, folder);
@@ -52,7 +52,7 @@ internal sealed class WorkerLoop(
 
         using (var keeper = new ClaimKeeper(heartbeatStore, claim, spool, clock))
         {
-            var job = new TrialJob(claim.Plan, Path.Combine(places.Data, claim.Plan.Settings.Data.Name), folder, threads);
+            var job = new TrialJob(claim.Plan, Path.Combine(places.Data, claim.Plan.Settings.Data.Name), folder, slot, threads);
             end = Train(job, new TrialListener(keeper, spool, stop));
             keeper.Check();
             // Inside the heartbeat: as long as the store does not answer, the claim has to be held.

@@ -9,20 +9,26 @@ open TorchSharp
 [<AbstractClass; Sealed>]
 type Trainer private () =
 
-    static let chooseDevice (wanted: string) =
-        let cuda () = torch.cuda.is_available ()
+    // Workers take CUDA devices in turn.
+    static let chooseDevice (wanted: string) (slot: int) =
+        let count = if wanted = "cpu" then 0 else torch.cuda.device_count ()
+
+        let fault problem =
+            raise (UserException($"training.device is {wanted}, but {problem}; set training.device to cpu or auto", 2))
 
         match wanted with
-        | "cuda" when not (cuda ()) ->
-            raise (
-                UserException(
-                    "training.device is cuda, but the tensor library of this build has no CUDA device; set training.device to cpu or auto",
-                    2
-                )
-            )
-        | "cuda" -> torch.device "cuda:0"
-        | "auto" when cuda () -> torch.device "cuda:0"
-        | _ -> torch.CPU
+        | "cpu" -> torch.CPU
+        | "auto" when count = 0 -> torch.CPU
+        | _ when count = 0 -> fault "the tensor library in use has no CUDA device"
+        | "auto"
+        | "cuda" -> torch.device $"cuda:{slot % count}"
+        | _ when int (wanted.Substring 5) >= count -> fault $"this machine has {count} CUDA devices, counted from 0"
+        | _ -> torch.device wanted
+
+    // TF32 products and convolutions where float32 is asked for: PyTorch's advice for training on devices that have it.
+    static let allowTf32 () =
+        torch.backends.cuda.matmul.allow_tf32 <- true
+        torch.backends.cudnn.allow_tf32 <- true
 
     static let isOutOfMemory (e: exn) =
         e :? OutOfMemoryException
@@ -56,7 +62,10 @@ type Trainer private () =
     /// a lack of memory are outcomes; faults of data or disk are raised (UserException, IOException).
     static member Run(job: TrialJob, listener: ITrialListener) : TrialEnd =
         torch.set_num_threads job.Threads
-        let device = chooseDevice job.Plan.Settings.Training.Device
+        let device = chooseDevice job.Plan.Settings.Training.Device job.Slot
+
+        if device.``type`` = TorchSharp.DeviceType.CUDA then
+            allowTf32 ()
 
         try
             use source = new Source(job, device)

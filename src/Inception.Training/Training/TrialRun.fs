@@ -12,6 +12,8 @@ type TrialJob =
         DataFolder: string
         /// The trial's own folder: checkpoints and, at the end, weights.safetensors. Made where it does not exist.
         Folder: string
+        /// Which of the runner's places the worker fills, from 0: where there are several CUDA devices, it tells which.
+        Slot: int
         /// Threads for the tensor library, at least 1.
         Threads: int
     }

@@ -81,6 +81,7 @@ let job plan folder : TrialJob =
         Plan = plan
         DataFolder = data.Value
         Folder = folder
+        Slot = 0
         Threads = 1
     }
 
