@@ -59,13 +59,13 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
     // None where a stop came in between.
     let evaluate epoch : MetricPoint list option =
-        let on part batches =
-            bench.Evaluate(part, batches, epoch, step, (fun () -> listener.StopRequested))
+        let on part =
+            bench.Evaluate(part, source.InOrder part, epoch, step, (fun () -> listener.StopRequested))
 
-        on "validation" (source.Validation())
+        on "validation"
         |> Option.bind (fun validation ->
             if epoch = training.Epochs then
-                on "test" (source.Test()) |> Option.map (List.append validation)
+                on "test" |> Option.map (List.append validation)
             else
                 Some validation)
 

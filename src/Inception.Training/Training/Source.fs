@@ -8,10 +8,9 @@ open TorchSharp
 
 /// The images of one trial as batches on its device. Everything is a function of settings, seed and place: asked twice,
 /// the same batches come. Who takes a batch disposes of it.
-type internal Source(job: TrialJob, device: torch.Device) =
-    let settings = job.Plan.Settings
+type internal Source(folder: string, settings: Settings, seed: int64, device: torch.Device) =
     let data = settings.Data
-    let dataset = Dataset.Open job.DataFolder
+    let dataset = Dataset.Open folder
     let split = dataset.Split(data.ValidationShare, Option.toNullable data.TrainImages)
 
     let side =
@@ -38,13 +37,23 @@ type internal Source(job: TrialJob, device: torch.Device) =
 
     let training = Batches(dataset.Train, options)
     // Without gradients a batch takes less memory; its size changes no result but the time.
-    let evaluation images =
+    let evaluation images (size: int option) =
         Batches(
             images,
             { options with
                 BatchSize = max 256 options.BatchSize
+                Size = size
             }
         )
+
+    let inOrder part size =
+        match part with
+        | "validation" -> (evaluation dataset.Train size).InOrder split.Validation
+        | _ ->
+            seq {
+                use test = dataset.OpenTest()
+                yield! (evaluation test size).InOrder [| 0 .. test.Count - 1 |]
+            }
 
     /// Channels of the images.
     member _.Channels = dataset.Shape.Channels
@@ -59,18 +68,13 @@ type internal Source(job: TrialJob, device: torch.Device) =
 
     /// The training batches of an epoch (from 1), beginning with that batch (from 0).
     member _.Train(epoch: int, first: int) : Batch seq =
-        training.Epoch(split.Train, job.Plan.Seed, epoch, first)
+        training.Epoch(split.Train, seed, epoch, first)
 
-    /// The validation images, in order.
-    member _.Validation() : Batch seq =
-        (evaluation dataset.Train).InOrder split.Validation
+    /// The images of a part (validation or test), in order. The test images are asked for when a trial is over.
+    member _.InOrder(part: string) : Batch seq = inOrder part options.Size
 
-    /// The test images, in order; asked for once, when the trial is over.
-    member _.Test() : Batch seq =
-        seq {
-            use test = dataset.OpenTest()
-            yield! (evaluation test).InOrder [| 0 .. test.Count - 1 |]
-        }
+    /// The same at another height and width than the network's, in pixels.
+    member _.InOrder(part: string, size: int) : Batch seq = inOrder part (Some size)
 
     interface IDisposable with
         member _.Dispose() = (dataset :> IDisposable).Dispose()

@@ -58,6 +58,9 @@ type Trainer private () =
             saveWeights job bench
             TrialEnd.Ended Outcome.Completed
 
+    /// The device of that name (see the setting training.device); workers take CUDA devices in turn by their slot.
+    static member internal DeviceOf(wanted: string, slot: int) : torch.Device = chooseDevice wanted slot
+
     /// Trains the trial, resuming from the newest valid checkpoint in its folder. A loss that is not a finite number and
     /// a lack of memory are outcomes; faults of data or disk are raised (UserException, IOException).
     static member Run(job: TrialJob, listener: ITrialListener) : TrialEnd =
@@ -68,7 +71,7 @@ type Trainer private () =
             allowTf32 ()
 
         try
-            use source = new Source(job, device)
+            use source = new Source(job.DataFolder, job.Plan.Settings, job.Plan.Seed, device)
             train job listener source device
         with e when isOutOfMemory e ->
             TrialEnd.Ended(Outcome.OutOfMemory(firstLine e.Message))

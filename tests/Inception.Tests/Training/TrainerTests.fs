@@ -240,6 +240,47 @@ let tests =
                     Expect.equal (none, steps) ([], [ 1L; 5L; 9L ]) "steps")
             }
 
+            test
+                "trained weights evaluate to the trial's own test accuracy; ensembles of one and of twins change nothing" {
+                Files.withFolder (fun folder ->
+                    let train seed =
+                        let listener = Listener []
+                        let folder = Path.Combine(folder, string seed)
+
+                        Trainer.Run(job (plan seed [ "training.epochs", Value.Integer 3L ]) folder, listener)
+                        |> ignore
+
+                        Path.Combine(folder, "weights.safetensors"),
+                        (listener.Metrics |> Seq.find (fun m -> m.Name = "test/accuracy")).Value
+
+                    let evaluate crops weights =
+                        Evaluator.Run
+                            {
+                                Settings = (plan 1L []).Settings
+                                Weights = weights
+                                DataFolder = data.Value
+                                Crops = crops
+                                Part = "test"
+                                Threads = 2
+                            }
+
+                    let share (right: bool[]) =
+                        float (right |> Array.filter id |> Array.length) / float right.Length
+
+                    let first, accuracy = train 1L
+                    let second, other = train 2L
+                    let twins = evaluate Crops.One [ first; first; second ]
+                    Expect.equal (twins.Single |> Array.map share) [| accuracy; accuracy; other |] "alone"
+                    Expect.equal twins.Ensembles[0] twins.Single[0] "one"
+                    Expect.equal twins.Ensembles[1] twins.Single[0] "twins"
+                    Expect.notEqual twins.Ensembles[2] twins.Single[0] "a third has a say"
+
+                    for crops in [ Crops.Ten; Crops.HundredFortyFour ] do
+                        let seen = share (evaluate crops [ first ]).Single[0]
+                        Expect.isGreaterThan seen (accuracy - 0.2) $"{crops}: views of the same images"
+                        Expect.notEqual seen accuracy $"{crops} is another look")
+            }
+
             test "bf16 computes in bfloat16 over float32 weights, and learns" {
                 Files.withFolder (fun folder ->
                     let train precision =
