@@ -60,9 +60,41 @@ type internal JsonArgument =
 
 type internal ReportArgument =
     | [<AltCommandLine "-o"; Unique; EqualsAssignmentOrSpaced>] Output of FILE: string
+    | Control of ``KEY=VALUE``: string
 
     interface IArgParserTemplate with
-        member _.Usage = "the file to write (default: report.html in the sweep's folder)"
+        member argument.Usage =
+            match argument with
+            | Output _ -> "the file to write: .html, .md or .tex (default: report.html in the sweep's folder)"
+            | Control _ -> "compare with these arms too, marked exploratory; may be given for several keys"
+
+type internal PlanArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Pilot of SWEEP: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Sd of X: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Correlation of R: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Rate of N: string
+    | Json
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Pilot _ -> "take the spread of differences from this sweep's contrasts"
+            | Sd _ -> "assume this standard deviation of an arm's seeds, in the metric's unit"
+            | Correlation _ -> "assume this correlation of two arms over their seeds (default: 0)"
+            | Rate _ -> "assume this many training images a second"
+            | Json -> "JSON, for machines"
+
+type internal CalibrateArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Sweeps of N: string
+    | [<AltCommandLine "-o"; Unique; EqualsAssignmentOrSpaced>] Output of DIR: string
+    | Json
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Sweeps _ -> "simulated sweeps for each line of the table (default: 2000)"
+            | Output _ -> "the folder to write to (default: calibration in the folder of results)"
+            | Json -> "JSON, for machines"
 
 type internal SummaryArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
@@ -85,6 +117,20 @@ type internal ImportArgument =
             match argument with
             | Size _ -> "height and width in pixels to store images at (default: their own)"
             | Replace -> "replace a data set of that name"
+
+type internal EvaluateArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Ensemble of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Crops of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Part of NAME: string
+    | Json
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Ensemble _ -> "the most trials of an arm that vote together (default: all)"
+            | Crops _ -> "views of an image: 1 (default), 10 or 144"
+            | Part _ -> "test (default) or validation"
+            | Json -> "JSON, for machines"
 
 type internal DoctorArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string

@@ -49,6 +49,36 @@ type ShowOptions =
         Json: bool
     }
 
+/// `inception plan FILE [KEY=VALUE ...]`.
+type PlanOptions =
+    {
+        /// The experiment file, as given.
+        File: string
+        /// Overrides `key=value`, in the order given.
+        Overrides: IReadOnlyList<string>
+        /// The sweep whose contrasts give the spread; null: none.
+        Pilot: string
+        /// Assumed standard deviation of an arm's seeds in the metric's unit, above 0; null: none.
+        Deviation: Nullable<float>
+        /// Assumed correlation of two arms over the seeds they share, from -1 to below 1; null: none.
+        Correlation: Nullable<float>
+        /// Assumed speed in training images a second, above 0; null: none.
+        Rate: Nullable<float>
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
+/// `inception calibrate`.
+type CalibrateOptions =
+    {
+        /// Simulated sweeps for each line of the table, from 100 to 1,000,000; null: 2,000.
+        Sweeps: Nullable<int>
+        /// The folder to write to; null: calibration in the folder of results.
+        Output: string
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
 /// `inception report SWEEP`.
 type ReportOptions =
     {
@@ -56,6 +86,8 @@ type ReportOptions =
         Sweep: string
         /// The file to write; null: report.html in the sweep's folder.
         Output: string
+        /// Settings `key=value` of a control chosen after the run; its contrasts are exploratory.
+        Control: IReadOnlyList<string>
     }
 
 /// `inception model summary [FILE] [KEY=VALUE ...]`.
@@ -84,6 +116,21 @@ type DataImportOptions =
         Size: Nullable<int>
         /// Replaces a data set of that name; else a name that is taken is a fault.
         Replace: bool
+    }
+
+/// `inception evaluate SWEEP`.
+type EvaluateOptions =
+    {
+        /// The sweep's id or its beginning.
+        Sweep: string
+        /// The most trials of an arm that vote together, at least 1; null: all of them.
+        Ensemble: Nullable<int>
+        /// Views of an image: 1, 10 or 144.
+        Crops: int
+        /// The part that is evaluated: test or validation.
+        Part: string
+        /// JSON on standard output, for machines.
+        Json: bool
     }
 
 /// `inception doctor`.
@@ -148,6 +195,10 @@ type Command =
     | Compare of options: ShowOptions
     /// Write the report of a sweep.
     | Report of options: ReportOptions
+    /// What an experiment can find, and what it costs, before it is run.
+    | Plan of options: PlanOptions
+    /// The statistics tried on simulated sweeps.
+    | Calibrate of options: CalibrateOptions
     /// The table of the network's layers.
     | ModelSummary of options: ModelSummaryOptions
     /// The data sets known and at hand.
@@ -160,6 +211,8 @@ type Command =
     | DataVerify of name: string
     /// The JSON Schema of experiment files.
     | Schema
+    /// Evaluate a sweep's trained networks, alone and together.
+    | Evaluate of options: EvaluateOptions
     /// Check the machine and the libtorch in use.
     | Doctor of options: DoctorOptions
     /// Pack the program for a machine without .NET and without a network.
@@ -178,12 +231,15 @@ type Command =
             show: Func<ShowOptions, 'r>,
             compare: Func<ShowOptions, 'r>,
             report: Func<ReportOptions, 'r>,
+            plan: Func<PlanOptions, 'r>,
+            calibrate: Func<CalibrateOptions, 'r>,
             modelSummary: Func<ModelSummaryOptions, 'r>,
             dataList: Func<ListOptions, 'r>,
             dataGet: Func<string, 'r>,
             dataImport: Func<DataImportOptions, 'r>,
             dataVerify: Func<string, 'r>,
             schema: Func<'r>,
+            evaluate: Func<EvaluateOptions, 'r>,
             doctor: Func<DoctorOptions, 'r>,
             bundle: Func<BundleOptions, 'r>,
             worker: Func<WorkerOptions, 'r>,
@@ -196,12 +252,15 @@ type Command =
         | Show options -> show.Invoke options
         | Compare options -> compare.Invoke options
         | Report options -> report.Invoke options
+        | Plan options -> plan.Invoke options
+        | Calibrate options -> calibrate.Invoke options
         | ModelSummary options -> modelSummary.Invoke options
         | DataList options -> dataList.Invoke options
         | DataGet name -> dataGet.Invoke name
         | DataImport options -> dataImport.Invoke options
         | DataVerify name -> dataVerify.Invoke name
         | Schema -> schema.Invoke()
+        | Evaluate options -> evaluate.Invoke options
         | Doctor options -> doctor.Invoke options
         | Bundle options -> bundle.Invoke options
         | Worker options -> worker.Invoke options

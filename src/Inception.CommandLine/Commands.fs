@@ -55,7 +55,42 @@ module internal Commands =
                 []
                 Options.help<JsonArgument>
                 (Readers.readJson "compare" [ "SWEEP" ] (fun rest json -> Command.Compare(Readers.show rest json)))
-            spec "report" "SWEEP" "write the report of a sweep again" [] Options.help<ReportArgument> Readers.readReport
+            spec
+                "report"
+                "SWEEP"
+                "write the report of a sweep again"
+                [
+                    "The file's ending decides what is written: a page (.html), Markdown (.md) or LaTeX tables (.tex). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
+                ]
+                Options.help<ReportArgument>
+                Readers.readReport
+            spec
+                "plan"
+                "FILE [KEY=VALUE ...]"
+                "what an experiment can find and what it costs"
+                [
+                    "Shows arms, trials, hours and power before anything is run. The spread of differences comes from a pilot sweep or from assumptions; the hours from earlier trials in the store or from an assumed speed."
+                ]
+                Options.help<PlanArgument>
+                Readers.readPlan
+            spec
+                "calibrate"
+                ""
+                "try the statistics on simulated sweeps"
+                [
+                    "Simulates sweeps whose truth is known and counts how often tests and intervals are wrong. Writes table.md and table.json; exit code 1 where a rate is worse than promised."
+                ]
+                Options.help<CalibrateArgument>
+                Readers.readCalibrate
+            spec
+                "evaluate"
+                "SWEEP"
+                "evaluate a sweep's trained networks, alone and together"
+                [
+                    "An ensemble of n is the mean of the softmax outputs of an arm's first n trials, by seed. --crops 10 or 144 averages over views of each image, as the submissions of 2012 and 2014 did."
+                ]
+                Options.help<EvaluateArgument>
+                Readers.readEvaluate
             spec
                 "model summary"
                 "[FILE] [KEY=VALUE ...]"

@@ -109,3 +109,9 @@ module internal Options =
         match Int32.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
         | true, n when n >= low && n <= high -> Nullable n
         | _ -> raise (Wrong $"{option} is {shown text}; it takes {Kind.Integer(int64 low, int64 high).Takes}")
+
+    /// A finite number that `isIn` takes, or the sentence that says which ones the option takes.
+    let number (option: string) (takes: string) (isIn: float -> bool) (text: string) : Nullable<float> =
+        match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
+        | true, x when Double.IsFinite x && isIn x -> Nullable x
+        | _ -> raise (Wrong $"{option} is {shown text}; it takes {takes}")

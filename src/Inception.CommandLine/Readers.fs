@@ -74,16 +74,105 @@ module internal Readers =
             Positionals.read "report" Options.help<ReportArgument> rest
             |> Positionals.exactly "report" [ "SWEEP" ]
 
-        let add (o: ReportOptions) argument =
-            match argument with
-            | ReportArgument.Output file -> { o with Output = file }
+        let control =
+            [
+                for o in options do
+                    match o with
+                    | ReportArgument.Control text when text.IndexOf '=' > 0 -> text
+                    | ReportArgument.Control text ->
+                        raise (
+                            Wrong
+                                $"--control is {Options.shown text}; it takes KEY=VALUE, such as model.aux.weights=[0,0]"
+                        )
+                    | ReportArgument.Output _ -> ()
+            ]
 
-        Command.Report(
+        let output =
+            options
+            |> List.tryPick (function
+                | ReportArgument.Output file -> Some file
+                | ReportArgument.Control _ -> None)
+
+        Command.Report
+            {
+                Sweep = rest[0]
+                Output = output |> Option.defaultValue Positionals.noText
+                Control = Array.ofList control
+            }
+
+    let readPlan tokens =
+        let options, rest = Options.split<PlanArgument> tokens
+        let rest = Positionals.read "plan" Options.help<PlanArgument> rest
+
+        match Positionals.fileAndOverrides "plan" rest with
+        | null, _ -> raise (Wrong "plan needs an experiment file, such as experiments/quickstart.yaml")
+        | file, overrides ->
+            let start: PlanOptions =
+                {
+                    File = file
+                    Overrides = Array.ofList overrides
+                    Pilot = Positionals.noText
+                    Deviation = Nullable()
+                    Correlation = Nullable()
+                    Rate = Nullable()
+                    Json = false
+                }
+
+            let above option text =
+                Options.number option "a number above 0" (fun x -> x > 0.0) text
+
+            let add (o: PlanOptions) argument =
+                match argument with
+                | PlanArgument.Pilot sweep -> { o with Pilot = sweep }
+                | PlanArgument.Sd text -> { o with Deviation = above "--sd" text }
+                | PlanArgument.Correlation text ->
+                    { o with
+                        Correlation =
+                            Options.number
+                                "--correlation"
+                                "a number from -1 up to, but not including, 1"
+                                (fun r -> r >= -1.0 && r < 1.0)
+                                text
+                    }
+                | PlanArgument.Rate text -> { o with Rate = above "--rate" text }
+                | PlanArgument.Json -> { o with Json = true }
+
+            let plan = List.fold add start options
+
+            if
+                not (isNull plan.Pilot)
+                && (plan.Deviation.HasValue || plan.Correlation.HasValue)
+            then
+                raise (Wrong "--pilot measures what --sd and --correlation assume; give the one or the others")
+
+            if plan.Correlation.HasValue && not plan.Deviation.HasValue then
+                raise (Wrong "--correlation says nothing without a standard deviation; give --sd too")
+
+            Command.Plan plan
+
+    let readCalibrate tokens =
+        let options, rest = Options.split<CalibrateArgument> tokens
+
+        Positionals.read "calibrate" Options.help<CalibrateArgument> rest
+        |> Positionals.exactly "calibrate" []
+        |> ignore
+
+        let add (o: CalibrateOptions) argument =
+            match argument with
+            | CalibrateArgument.Sweeps text ->
+                { o with
+                    Sweeps = Options.integer "--sweeps" 100 1_000_000 text
+                }
+            | CalibrateArgument.Output folder -> { o with Output = folder }
+            | CalibrateArgument.Json -> { o with Json = true }
+
+        Command.Calibrate(
             List.fold
                 add
                 {
-                    Sweep = rest[0]
+                    Sweeps = Positionals.noNumber
                     Output = Positionals.noText
+                    Json = false
                 }
                 options
         )
@@ -143,6 +232,49 @@ module internal Readers =
                     Path = rest[1]
                     Size = Positionals.noNumber
                     Replace = false
+                }
+                options
+        )
+
+    let readEvaluate tokens =
+        let options, rest = Options.split<EvaluateArgument> tokens
+
+        let rest =
+            Positionals.read "evaluate" Options.help<EvaluateArgument> rest
+            |> Positionals.exactly "evaluate" [ "SWEEP" ]
+
+        let oneOf name (words: string list) text =
+            if List.contains text words then
+                text
+            else
+                let listed = String.Join(", ", words)
+                raise (Wrong $"{name} is {Options.shown text}; it takes one of {listed}")
+
+        let add (o: EvaluateOptions) argument =
+            match argument with
+            | EvaluateArgument.Ensemble text ->
+                { o with
+                    Ensemble = Options.integer "--ensemble" 1 10_000 text
+                }
+            | EvaluateArgument.Crops text ->
+                { o with
+                    Crops = int (oneOf "--crops" [ "1"; "10"; "144" ] text)
+                }
+            | EvaluateArgument.Part text ->
+                { o with
+                    Part = oneOf "--part" [ "test"; "validation" ] text
+                }
+            | EvaluateArgument.Json -> { o with Json = true }
+
+        Command.Evaluate(
+            List.fold
+                add
+                {
+                    Sweep = rest[0]
+                    Ensemble = Positionals.noNumber
+                    Crops = 1
+                    Part = "test"
+                    Json = false
                 }
                 options
         )

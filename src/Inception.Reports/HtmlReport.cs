@@ -21,14 +21,21 @@ public static class HtmlReport
     };
 
     /// <summary>Writes the page to a file, atomically: a reader sees the old page or the new one.</summary>
-    public static void Save(SweepRecord sweep, string path) => AtomicFile.Write(path, writer => Write(sweep, writer));
+    public static void Save(SweepRecord sweep, string path) => Save(sweep, path, []);
+
+    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
+    public static void Save(SweepRecord sweep, string path, IReadOnlyList<Assignment> control) =>
+        AtomicFile.Write(path, writer => Write(sweep, writer, control));
 
     /// <summary>Writes the page; the writer's encoding must be UTF-8.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer)
+    public static void Write(SweepRecord sweep, TextWriter writer) => Write(sweep, writer, []);
+
+    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
+    public static void Write(SweepRecord sweep, TextWriter writer, IReadOnlyList<Assignment> control)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(writer);
-        var model = new ReportModel(sweep, typographic: true);
+        var model = new ReportModel(sweep, typographic: true, control);
         var figures = new FigureBuilder(model);
         var page = new HtmlPage(writer);
 

@@ -10,14 +10,21 @@ public static class MarkdownReport
     private const string Special = "\\`*_{}[]<>#|~!&$=+-";
 
     /// <summary>Writes the report to a file, atomically.</summary>
-    public static void Save(SweepRecord sweep, string path) => AtomicFile.Write(path, writer => Write(sweep, writer));
+    public static void Save(SweepRecord sweep, string path) => Save(sweep, path, []);
+
+    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
+    public static void Save(SweepRecord sweep, string path, IReadOnlyList<Assignment> control) =>
+        AtomicFile.Write(path, writer => Write(sweep, writer, control));
 
     /// <summary>Writes the report.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer)
+    public static void Write(SweepRecord sweep, TextWriter writer) => Write(sweep, writer, []);
+
+    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
+    public static void Write(SweepRecord sweep, TextWriter writer, IReadOnlyList<Assignment> control)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(writer);
-        var model = new ReportModel(sweep, typographic: true);
+        var model = new ReportModel(sweep, typographic: true, control);
         Opening(writer, model);
         Contrasts(writer, model);
         Arms(writer, model);
@@ -58,16 +65,14 @@ public static class MarkdownReport
         }
 
         writer.WriteLine("\n## Contrasts with the control\n");
-        Row(writer, "Arm", "Control", "Pairs", $"Difference, {model.Metric.DifferenceUnit} [{MetricFormat.Percent(model.Findings.Level)} interval]", "p", "p (Holm)", "Verdict");
+        Row(writer, "Arm", "Control", "Pairs", $"Difference, {model.Metric.DifferenceUnit} [{MetricFormat.Percent(model.Findings.Level)} interval]", "p (Holm)", "Hedges' g", "Verdict");
         writer.WriteLine("|---|---|--:|--:|--:|--:|---|");
         foreach (var contrast in model.Findings.Contrasts)
         {
-            var (difference, p) = contrast.Comparison.Match<(string, string)>(
-                tested: t => ($"{model.Metric.BareDifference(t.Difference.Point)} {model.Metric.BareInterval(t.Difference)}", MetricFormat.P(t.PValue)),
-                constant: (d, _) => ($"{model.Metric.BareDifference(d)} in all", "\u2013"),
-                tooFew: d => (d is [var one] ? $"{model.Metric.BareDifference(one)} (no interval)" : "\u2013", "\u2013"));
-            Row(writer, ArmNames.Full(contrast.Arm), ArmNames.Full(contrast.Control), contrast.Pairs.Length.ToString(), difference, p,
-                contrast.Corrected is { } corrected ? MetricFormat.P(corrected) : "\u2013", model.Sentences.Verdict(contrast));
+            Row(writer, ArmNames.Full(contrast.Arm), ArmNames.Full(contrast.Control), contrast.Pairs.Length.ToString(), model.DifferenceCell(contrast),
+                contrast.Corrected is { } corrected ? MetricFormat.P(corrected) : "\u2013",
+                Sentences.Effects(contrast, "\u2212").Effect ?? "\u2013",
+                (contrast.IsDeclared ? "" : "exploratory: ") + model.Sentences.Verdict(contrast));
         }
     }
 

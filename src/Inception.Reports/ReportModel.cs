@@ -7,11 +7,14 @@ namespace Inception.Reports;
 /// <summary>A sweep, judged, with the words and formats that every kind of report uses.</summary>
 internal sealed class ReportModel
 {
-    /// <summary>Judges the sweep. <paramref name="typographic"/>: with a true minus sign, for pages.</summary>
-    public ReportModel(SweepRecord sweep, bool typographic)
+    /// <summary>
+    /// Judges the sweep. <paramref name="typographic"/>: with a true minus sign, for pages. <paramref name="control"/>: the
+    /// settings of a control chosen after the run, for exploratory contrasts; empty for none.
+    /// </summary>
+    public ReportModel(SweepRecord sweep, bool typographic, IReadOnlyList<Assignment> control)
     {
         Sweep = sweep;
-        Findings = Findings.Judge(sweep);
+        Findings = Findings.Explore(sweep, control);
         Names = new ArmNames(sweep.Experiment, Findings.Arms);
         var means = Known(Findings.Arms.Select(a => a.Mean));
         var differences = Findings.Contrasts.SelectMany(c => c.Comparison.Match<Estimate[]>(
@@ -53,6 +56,12 @@ internal sealed class ReportModel
         known: e => format.Bare(e),
         constant: (value, n) => $"{format.Bare(value)} in all {n}",
         tooFew: values => values is [var one] ? $"{format.Bare(one)} (no interval)" : "\u2013");
+
+    /// <summary>A contrast's difference for a table: with its interval, or the bare facts where there is none.</summary>
+    public string DifferenceCell(ContrastFinding contrast) => contrast.Comparison.Match(
+        tested: t => $"{Metric.BareDifference(t.Difference.Point)} {Metric.BareInterval(t.Difference)}",
+        constant: (d, _) => $"{Metric.BareDifference(d)} in all",
+        tooFew: d => d is [var one] ? $"{Metric.BareDifference(one)} (no interval)" : "\u2013");
 
     /// <summary>Source, versions, device and host of the trials that were begun: one value where all share it, else each with its number of trials.</summary>
     public static IEnumerable<(string Name, IReadOnlyList<string> Values)> Conditions(SweepRecord sweep)

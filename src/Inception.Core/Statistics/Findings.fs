@@ -13,7 +13,7 @@ type Findings =
         Margin: Nullable<float>
         /// Is a control arm declared?
         HasControl: bool
-        /// Every other arm against its control arm, in order of arm.
+        /// Every other arm against its control arm: the declared contrasts in order of arm, then those asked for later.
         Contrasts: ContrastFinding list
         /// Every arm, in order.
         Arms: ArmFinding list
@@ -73,51 +73,48 @@ type Findings =
             Test = StudentT.meanInterval level test
         }
 
-    // An arm's control has the control's settings and agrees with the arm in all others.
-    static member private ControlOf(plan: ContrastPlan, arms: ArmFinding list) =
-        let keys = plan.Control |> List.map _.Key |> Set.ofList
+    // The mean time of an arm's trials that ended without an interruption.
+    static member private TimeOf(sweep: SweepRecord, arm: Arm) : TimeSpan option =
+        [
+            for trial in sweep.Trials do
+                match trial.State, trial.Provenance.Started, trial.Provenance.Ended with
+                | TrialState.Ended Outcome.Completed, Some start, Some finish when
+                    trial.Plan.Arm.Index = arm.Index && trial.Provenance.Attempts = 1
+                    ->
+                    (finish - start).TotalSeconds
+                | _ -> ()
+        ]
+        |> function
+            | [] -> None
+            | seconds -> Some(TimeSpan.FromSeconds(List.average seconds))
 
-        let others (arm: Arm) =
-            arm.Assignments
-            |> List.filter (fun a -> not (keys.Contains a.Key))
-            |> List.map string
+    // Seeds with a result in both arms.
+    static member private PairsOf(arm: ArmFinding, control: ArmFinding) : Pair list =
+        let values = control.Values |> List.map (fun v -> v.Seed, v.Value) |> Map.ofList
 
-        let controls =
-            arms
-            |> List.filter _.IsControl
-            |> List.rev
-            |> List.map (fun a -> others a.Arm, a)
-            |> Map.ofList
-
-        fun (arm: Arm) -> controls.TryFind(others arm)
+        [
+            for v in arm.Values do
+                match values.TryFind v.Seed with
+                | Some value ->
+                    {
+                        Seed = v.Seed
+                        Control = value
+                        Treated = v.Value
+                    }
+                | None -> ()
+        ]
 
     static member private Judge
-        (objective: Objective, plan: ContrastPlan, arms: ArmFinding list)
+        (sweep: SweepRecord, plan: ContrastPlan, arms: ArmFinding list, isDeclared: bool)
         : ContrastFinding list =
-        let controlOf = Findings.ControlOf(plan, arms)
+        let direction = sweep.Experiment.Objective.Direction
+        let ofArm = arms |> List.map (fun a -> a.Arm.Index, a) |> Map.ofList
 
         let compared =
             [
-                for arm in arms do
-                    match controlOf arm.Arm with
-                    | Some control when not arm.IsControl ->
-                        let seeds = control.Values |> List.map (fun v -> v.Seed, v.Value) |> Map.ofList
-
-                        let pairs =
-                            [
-                                for v in arm.Values do
-                                    match seeds.TryFind v.Seed with
-                                    | Some value ->
-                                        {
-                                            Seed = v.Seed
-                                            Control = value
-                                            Treated = v.Value
-                                        }
-                                    | None -> ()
-                            ]
-
-                        arm.Arm, control.Arm, pairs, Paired.compare (1.0 - plan.Alpha) pairs
-                    | _ -> ()
+                for struct (arm, control) in Contrasts.Of(plan.Control, arms |> List.map _.Arm) do
+                    let pairs = Findings.PairsOf(ofArm[arm.Index], ofArm[control.Index])
+                    arm, control, pairs, Paired.compare (1.0 - plan.Alpha) pairs
             ]
 
         // A contrast that could not be tested stays in the family with p = 1: it was declared.
@@ -147,18 +144,43 @@ type Findings =
                 {
                     Arm = arm
                     Control = control
+                    IsDeclared = isDeclared
                     Pairs = pairs
                     Comparison = comparison
                     Corrected = Option.toNullable p
                     Equivalence = Option.toNullable q
-                    Verdict = Judgement.verdict plan.Alpha compared.Length objective.Direction margin comparison p q
+                    Verdict = Judgement.verdict plan.Alpha compared.Length direction margin comparison p q
+                    Sensitivity = Sensitivity.Of(pairs, comparison, (direction = Direction.Maximize))
+                    SeedTime =
+                        Option.map2 (+) (Findings.TimeOf(sweep, arm)) (Findings.TimeOf(sweep, control))
+                        |> Option.toNullable
                 }
         ]
+
+    // The control that was asked for later must be one the sweep has.
+    static member private CheckControl(sweep: SweepRecord, control: Assignment list) =
+        let shown = control |> List.map string |> String.concat ", "
+
+        if not (sweep.Arms |> List.exists _.Has(control)) then
+            let keys = sweep.Experiment.Parameters |> List.map _.Key |> String.concat ", "
+
+            raise (
+                UserException(
+                    $"no arm of {sweep.Id} has {shown}, so it cannot be a control; the sweep varies {keys}",
+                    2
+                )
+            )
 
     /// Judges a sweep, finished or not: arms by their mean with a Student t interval of level 1 - alpha, and every arm
     /// against the declared control over the same seeds by the paired t test, Holm-corrected over all contrasts, or as
     /// equivalent by two one-sided tests where a margin is declared (corrected likewise, a family of its own).
-    static member Judge(sweep: SweepRecord) : Findings =
+    static member Judge(sweep: SweepRecord) : Findings = Findings.Explore(sweep, [])
+
+    /// The same, with contrasts against a control that was chosen after the run: where `control` is not empty, every arm
+    /// is also compared with the arms that have these settings, unless the definition declares that comparison. They are
+    /// marked as not declared and Holm-corrected among themselves. Raises UserException where no arm has the settings.
+    static member Explore(sweep: SweepRecord, control: Assignment seq) : Findings =
+        let control = List.ofSeq control
         let experiment = sweep.Experiment
         let objective = experiment.Objective
 
@@ -180,10 +202,32 @@ type Findings =
             |> List.sortBy fst
             |> List.map (fun (_, trials) -> Findings.ArmOf(objective, 1.0 - alpha, isFinished, isControl, trials))
 
-        let contrasts =
+        let declared =
             match experiment.Contrast with
-            | Some plan -> Findings.Judge(objective, plan, arms)
+            | Some plan -> Findings.Judge(sweep, plan, arms, true)
             | None -> []
+
+        let explored =
+            if control.IsEmpty then
+                []
+            else
+                Findings.CheckControl(sweep, control)
+
+                let plan =
+                    {
+                        Control = control
+                        Alpha = alpha
+                        Margin = experiment.Contrast |> Option.bind _.Margin
+                    }
+
+                let isNew (c: ContrastFinding) =
+                    declared
+                    |> List.exists (fun d -> d.Arm.Index = c.Arm.Index && d.Control.Index = c.Control.Index)
+                    |> not
+
+                Findings.Judge(sweep, plan, arms, false) |> List.filter isNew
+
+        let contrasts = declared @ explored
 
         let excluded =
             sweep.Trials

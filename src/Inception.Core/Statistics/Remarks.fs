@@ -70,8 +70,7 @@ module internal Remarks =
             | EstimateResult.Constant _ -> true
             | _ -> false
 
-        // Smallest p of the exact two-sided sign-flip test of n pairs.
-        let floor n = 2.0 / Math.Pow(2.0, float n)
+        let floor n = Power.smallestExact n
 
         let few =
             contrasts
@@ -99,6 +98,55 @@ module internal Remarks =
                     RemarkKind.NoVariance
                     $"All seeds of an arm gave one and the same value. Either the arm did not train or its seeds were not independent: {names (some |> List.map _.Arm.Label)}."
         ]
+
+    // Below these a shape is worth a remark; over all arms together, so that many arms do not make one by chance.
+    let private shapeLevel = 0.01
+
+    let private shapes (arms: ArmFinding list) =
+        let level = shapeLevel / float (max 1 arms.Length)
+
+        let values (a: ArmFinding) =
+            a.Values |> List.map _.Value |> Array.ofList
+
+        let grouped =
+            arms
+            |> List.filter (fun a ->
+                match SeedShape.twoGroups (values a) with
+                | Some p -> p <= max level SeedShape.leastP
+                | None -> false)
+
+        let outliers =
+            [
+                for a in arms do
+                    match SeedShape.outlier (values a) with
+                    | Some(struct (value, p)) when p <= level && not (List.contains a grouped) ->
+                        let seed = a.Values |> List.find (fun v -> v.Value = value) |> _.Seed
+                        $"seed {seed} of {a.Arm.Label}"
+                    | _ -> ()
+            ]
+
+        [
+            if not grouped.IsEmpty then
+                remark
+                    RemarkKind.TwoGroups
+                    $"The seeds of an arm fall into two groups, as where some seeds did not learn; a mean and its interval describe neither group: {names (grouped |> List.map _.Arm.Label)}."
+            if not outliers.IsEmpty then
+                remark
+                    RemarkKind.Outlier
+                    $"A single seed lies far from the others of its arm (Grubbs' test, p at most {shapeLevel} over all arms). It stays in every number; see whether the verdict hangs on it: {names outliers}."
+        ]
+
+    let private exploration (contrasts: ContrastFinding list) =
+        match contrasts |> List.filter (fun c -> not c.IsDeclared) with
+        | [] -> []
+        | some ->
+            let contrasts = count some.Length "contrast"
+
+            [
+                remark
+                    RemarkKind.Exploratory
+                    $"{contrasts} not in the frozen definition, marked exploratory: chosen after the run, so their p values promise less than they say. Confirm with new seeds."
+            ]
 
     let private objective (experiment: Experiment) =
         [
@@ -196,7 +244,9 @@ module internal Remarks =
             yield! accounts gradients
             yield! execution sweep excluded
             yield! reading sweep arms contrasts hasTestValues
+            yield! exploration contrasts
             yield! seeds alpha arms contrasts
+            yield! shapes arms
             yield! objective sweep.Experiment
             yield! conditions sweep
         ]

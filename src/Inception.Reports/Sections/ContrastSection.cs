@@ -27,12 +27,18 @@ internal static class ContrastSection
             findings.Contrasts.Length > TrialSection.TallFrom,
             [
                 onlyKey ?? "Arm", .. severalControls ? ["Control"] : Array.Empty<Head>(),
-                Head.Of("Pairs"), Head.Of("Difference"), Head.Of($"{level} interval"), Head.Of("p"), Head.Of("p (Holm)"),
-                .. equivalence ? [Head.Of("p (equivalence)")] : Array.Empty<Head>(), Head.Of("Correlation"), "Verdict",
+                Head.Of("Pairs"), Head.Of("Difference"), Head.Of($"{level} interval"), Head.Of("p (Holm)"),
+                .. equivalence ? [Head.Of("p (equivalence)")] : Array.Empty<Head>(), Head.Of("Hedges\u2019 g"), "Verdict",
             ]);
         foreach (var contrast in findings.Contrasts)
         {
-            page.Write($"<tr><th scope=\"row\">{(onlyKey is null ? ArmNames.Full(contrast.Arm) : ArmNames.ValueOf(contrast.Arm, onlyKey))}</th>");
+            page.Write($"<tr><th scope=\"row\">{(onlyKey is null ? ArmNames.Full(contrast.Arm) : ArmNames.ValueOf(contrast.Arm, onlyKey))}");
+            if (!contrast.IsDeclared)
+            {
+                page.Write($" <span class=\"badge control\">exploratory</span>");
+            }
+
+            page.Write($"</th>");
             if (severalControls)
             {
                 page.Cell(ArmNames.Full(contrast.Control));
@@ -46,8 +52,7 @@ internal static class ContrastSection
                 page.Number(contrast.Equivalence is { } q ? MetricFormat.P(q) : null);
             }
 
-            page.Number(contrast.Comparison.Match(
-                tested: t => contrast.Pairs.Length >= 3 ? Signed(t.Correlation) : null, constant: (_, _) => null, tooFew: _ => null));
+            page.Number(Sentences.Effects(contrast, "\u2212").Effect);
             Verdict(page, model, contrast);
             page.Write($"</tr>\n");
         }
@@ -61,21 +66,19 @@ internal static class ContrastSection
                 (model.Sentences.Margin is { } m ? $"; shaded: differences within the declared margin of {model.Metric.Size(m)}." : "."));
         }
 
+        SensitivityTable.Write(page, model, onlyKey);
         page.Write($"</section>\n");
     }
 
     private static void Evidence(HtmlPage page, ReportModel model, ContrastFinding contrast)
     {
-        var (point, interval, p) = contrast.Comparison.Match<(string?, string?, string?)>(
-            tested: t => (model.Metric.BareDifference(t.Difference.Point), model.Metric.BareInterval(t.Difference), MetricFormat.P(t.PValue)),
-            constant: (difference, _) => (model.Metric.BareDifference(difference), "none: all pairs equal", null),
-            tooFew: differences => differences is [var one] ? (model.Metric.BareDifference(one), "none: one pair", null) : (null, null, null));
+        var (point, interval) = contrast.Comparison.Match<(string?, string?)>(
+            tested: t => (model.Metric.BareDifference(t.Difference.Point), model.Metric.BareInterval(t.Difference)),
+            constant: (difference, _) => (model.Metric.BareDifference(difference), "none: all pairs equal"),
+            tooFew: differences => differences is [var one] ? (model.Metric.BareDifference(one), "none: one pair") : (null, null));
         page.Number(point);
         page.Number(interval);
-        page.Number(p);
     }
-
-    private static string? Signed(double? correlation) => correlation?.ToString("0.00").Replace('-', '\u2212');
 
     private static void Verdict(HtmlPage page, ReportModel model, ContrastFinding contrast)
     {
@@ -86,7 +89,7 @@ internal static class ContrastSection
             better: () => page,
             worse: () => page,
             equivalent: () => page,
-            undecided: need => page.Write($"<small>{model.Sentences.Need(need)}</small>"));
+            undecided: need => page.Write($"<small>{model.Sentences.Lacks(contrast, need)}</small>"));
         page.Write($"</td>");
     }
 
@@ -94,15 +97,21 @@ internal static class ContrastSection
     {
         var findings = model.Findings;
         var alpha = findings.Alpha.ToString("0.####");
-        var m = findings.Contrasts.Length;
+        var m = model.Sentences.Family;
         var holm = m > 1 ? $", Holm-corrected over the {m} declared contrasts," : "";
         page.Write($"<p class=\"note\">Better or worse: the two-sided p of the paired t test{holm} is at most {alpha}. {(m > 1 ? "The intervals are not corrected. " : "")}");
-        page.Write($"Correlation: of the two arms over the seeds; the higher it is, the more the pairing gained. ");
+        page.Write($"Hedges\u2019 g: the difference in standard deviations of the pairs\u2019 differences, with its exact interval. ");
         if (model.Sentences.Margin is { } margin)
         {
             page.Write($"Equivalent: two one-sided t tests put the difference within \u00B1{model.Metric.Size(margin)} (corrected likewise). ");
         }
 
-        page.Write($"Seeds needed: about, by the t approximation n = (s/d)\u00B2 (t\u2081 + t\u2082)\u00B2 with the observed spread s, 80 % power and level {alpha}{(m > 1 ? $" / {m}" : "")}.</p>\n");
+        page.Write($"Seeds needed: by the noncentral t at the observed spread, for 80 % power at level {alpha}{(m > 1 ? $" / {m}" : "")}; a guide, since the spread is itself an estimate. ");
+        if (findings.Contrasts.Any(c => !c.IsDeclared))
+        {
+            page.Write($"Exploratory: not in the frozen definition; Holm-corrected among themselves. ");
+        }
+
+        page.Write($"</p>\n");
     }
 }

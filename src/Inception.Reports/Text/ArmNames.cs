@@ -33,7 +33,7 @@ internal sealed class ArmNames
     /// <summary>The control as seen from a contrast: its value where the control is one setting, else its settings.</summary>
     public static string Control(ContrastFinding contrast, Experiment experiment)
     {
-        var control = experiment.Contrast?.Value.Control;
+        var control = contrast.IsDeclared ? experiment.Contrast?.Value.Control : null;
         return control switch
         {
             null => Full(contrast.Control),

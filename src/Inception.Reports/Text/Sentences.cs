@@ -21,11 +21,15 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
                     : "no control arm is declared, so nothing is judged.");
             }
 
+            // What was asked for after the run does not make the headline, unless there is nothing else.
+            var declared = findings.Contrasts.Where(c => c.IsDeclared).ToList();
+            var told = declared.Count > 0 ? declared : [.. findings.Contrasts];
             var counts = Verdicts
-                .Select(word => (Word: word, Count: findings.Contrasts.Count(c => c.Verdict.Word == word)))
+                .Select(word => (Word: word, Count: told.Count(c => c.Verdict.Word == word)))
                 .Where(x => x.Count > 0)
                 .Select(x => $"{x.Count} {x.Word}");
-            var contrasts = findings.Contrasts.Length == 1 ? "1 contrast" : $"{findings.Contrasts.Length} contrasts";
+            var kind = declared.Count > 0 ? "" : "exploratory ";
+            var contrasts = told.Count == 1 ? $"1 {kind}contrast" : $"{told.Count} {kind}contrasts";
             return $"{prefix}{contrasts} with the control: {string.Join(", ", counts)}.";
         }
     }
@@ -35,12 +39,15 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
     {
         get
         {
-            var m = findings.Contrasts.Length;
-            var holm = m == 1 ? "" : $", p values Holm-corrected over {m} contrasts";
+            var m = Family;
+            var holm = m <= 1 ? "" : $", p values Holm-corrected over {m} contrasts";
             var margin = Margin is { } size ? $", margin {format.Size(size)} (two one-sided tests)" : "";
             return $"Paired differences over seeds with {MetricFormat.Percent(findings.Level)} Student t intervals{holm}{margin}.";
         }
     }
+
+    /// <summary>How many contrasts the definition declares: Holm's family; or how many are explored, where it declares none.</summary>
+    public int Family => findings.Contrasts.Count(c => c.IsDeclared) is > 0 and var declared ? declared : findings.Contrasts.Length;
 
     /// <summary>The declared margin where it can be tested against.</summary>
     public double? Margin => findings.Margin is > 0 ? findings.Margin : null;
@@ -57,7 +64,8 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
             tooFew: differences => differences is [var one]
                 ? $"{findings.Objective.Metric} {format.Difference(one)} in the only pair, no interval"
                 : "no pairs");
-        return $"{ArmNames.Full(contrast.Arm)} against the control {ArmNames.Control(contrast, sweep.Experiment)}: " +
+        var kind = contrast.IsDeclared ? "" : "exploratory: ";
+        return $"{kind}{ArmNames.Full(contrast.Arm)} against the control {ArmNames.Control(contrast, sweep.Experiment)}: " +
             $"{evidence}: {Verdict(contrast)}.";
     }
 
@@ -66,7 +74,17 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
         better: () => "better",
         worse: () => "worse",
         equivalent: () => $"equivalent, within the margin of {format.Size(Margin ?? 0)}",
-        undecided: need => $"undecided; {Need(need)}");
+        undecided: need => $"undecided; {Lacks(contrast, need)}");
+
+    /// <summary>What an undecided contrast lacks, and what that would cost where the trials' time is known.</summary>
+    public string Lacks(ContrastFinding contrast, Need need) =>
+        contrast.Cost is { } cost ? $"{Need(need)}, {Cost(cost)}" : Need(need);
+
+    /// <summary>Hedges' g with its interval, and the chance that a new run of the arm beats one of the control.</summary>
+    public static (string? Effect, string? Improvement) Effects(ContrastFinding contrast, string minus) =>
+        contrast.Sensitivity is not { Value: var s } ? (null, null)
+        : (s.Hedges is { Value: var g } ? $"{Two(g.Point, minus)} [{Two(g.Low, minus)}, {Two(g.High, minus)}]" : null,
+            $"{s.Improvement.Point:0.00} [{s.Improvement.Low:0.00}, {s.Improvement.High:0.00}]");
 
     /// <summary>What an undecided contrast lacks.</summary>
     public string Need(Need need) => need.Match(
@@ -76,6 +94,13 @@ internal sealed class Sentences(SweepRecord sweep, Findings findings, MetricForm
         enoughForMargin: margin =>
             $"a difference of the margin, {format.Size(margin)}, would show in 80 % of cases; the true one is likely smaller",
         unknown: reason => reason);
+
+    private static string Two(double value, string minus) => value.ToString("0.00").Replace("-", minus, StringComparison.Ordinal);
+
+    private static string Cost(TimeSpan time) =>
+        time < TimeSpan.FromMinutes(1) ? "less than a minute of trials"
+        : time < TimeSpan.FromHours(1) ? $"about {time.TotalMinutes:0} min of trials"
+        : $"about {time.TotalHours:0.#} h of trials";
 
     private static string PValue(ContrastFinding contrast) =>
         contrast.Corrected is not { } p ? "not tested"

@@ -22,7 +22,7 @@ internal sealed class ReportCommand(IStores stores, IReports reports, Places pla
         }
 
         Places.MakeFolder(Path.GetDirectoryName(file)!, "--output");
-        reports.Write(sweep, file);
+        reports.Write(sweep, file, LaterControl.Read(sweep, options.Control));
         terminal.Out.WriteLine($"report: {Places.Shown(file)}");
         return 0;
     }

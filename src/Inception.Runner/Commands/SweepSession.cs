@@ -44,7 +44,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
     private int Close(SweepRecord sweep, ViewKind kind)
     {
         var file = places.Report(sweep.Id);
-        reports.Write(sweep, file);
+        reports.Write(sweep, file, []);
         var failed = sweep.Trials.Where(t => t.State is TrialState.Ended { outcome: { IsFailed: true } or { IsOutOfMemory: true } }).ToList();
         var diverged = sweep.Trials.Count(t => t.State is TrialState.Ended { outcome.IsDiverged: true });
 

@@ -15,7 +15,10 @@ internal static class Json
     public static void WriteLine(TextWriter writer, JsonNode node) => writer.WriteLine(node.ToJsonString(Compact));
 
     /// <summary>Writes one indented document.</summary>
-    public static void WriteDocument(TextWriter writer, JsonNode node) => writer.WriteLine(node.ToJsonString(Indented));
+    public static void WriteDocument(TextWriter writer, JsonNode node) => writer.WriteLine(Document(node));
+
+    /// <summary>One indented document as text.</summary>
+    public static string Document(JsonNode node) => node.ToJsonString(Indented);
 
     /// <summary>A number, or null where it is not finite: JSON has no NaN.</summary>
     public static JsonNode? Of(double? value) => value is { } x && double.IsFinite(x) ? JsonValue.Create(x) : null;

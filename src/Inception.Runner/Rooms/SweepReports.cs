@@ -10,9 +10,15 @@ internal sealed class SweepReports : IReports
     public IReadOnlyList<string> Verdict(SweepRecord sweep) => ConsoleVerdict.Lines(sweep);
 
     /// <inheritdoc/>
-    public void Write(SweepRecord sweep, string file)
+    public void Write(SweepRecord sweep, string file, IReadOnlyList<Assignment> control)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        HtmlReport.Save(sweep, file);
+        Action<SweepRecord, string, IReadOnlyList<Assignment>> save = Path.GetExtension(file).ToLowerInvariant() switch
+        {
+            ".md" => MarkdownReport.Save,
+            ".tex" => LatexReport.Save,
+            _ => HtmlReport.Save,
+        };
+        save(sweep, file, control);
     }
 }

@@ -96,9 +96,6 @@ let commands =
                             Json = false
                         }
                     "compare s1 --json", Command.Compare { Id = "s1"; Json = true }
-                    "report s1", Command.Report { Sweep = "s1"; Output = null }
-                    "report -o r.html s1", Command.Report { Sweep = "s1"; Output = "r.html" }
-                    "report s1 --output=r.html", Command.Report { Sweep = "s1"; Output = "r.html" }
                     "data list", Command.DataList { Json = false }
                     "data get mnist", Command.DataGet "mnist"
                     "data import mine /a/b --size 32",
@@ -124,6 +121,53 @@ let commands =
                     "worker --sweep s1 --slot 3 --threads 2", Command.Worker { Sweep = "s1"; Slot = 3; Threads = 2 }
                 ] do
                 test $"{line} is read" { Expect.equal (command line) expected "" }
+            test "report takes a file to write and controls chosen later" {
+                for line, output, control in
+                    [
+                        "report s1", null, []
+                        "report -o r.html s1", "r.html", []
+                        "report s1 --output=r.tex", "r.tex", []
+                        "report s1 --control a.b=[0,0] --control c.d=2", null, [ "a.b=[0,0]"; "c.d=2" ]
+                    ] do
+                    match command line with
+                    | Command.Report o ->
+                        Expect.equal (o.Sweep, o.Output, List.ofSeq o.Control) ("s1", output, control) line
+                    | other -> failtest $"{other}"
+
+                Expect.stringContains (fault "report s1 --control weights") "it takes KEY=VALUE" ""
+            }
+            test "plan takes a pilot or assumptions, and not both" {
+                match command "plan a.yaml x=1 --sd 0.01 --correlation=-0.5 --rate 250 --json" with
+                | Command.Plan o ->
+                    Expect.equal (o.File, List.ofSeq o.Overrides, o.Pilot) ("a.yaml", [ "x=1" ], null) ""
+                    Expect.equal (o.Deviation, o.Correlation, o.Rate) (Nullable 0.01, Nullable -0.5, Nullable 250.0) ""
+                    Expect.isTrue o.Json ""
+                | other -> failtest $"{other}"
+
+                match command "plan a.yaml --pilot s1" with
+                | Command.Plan o -> Expect.equal (o.Pilot, o.Deviation.HasValue, o.Json) ("s1", false, false) ""
+                | other -> failtest $"{other}"
+
+                for line, part in
+                    [
+                        "plan", "needs an experiment file"
+                        "plan a.yaml --pilot s1 --sd 1", "give the one or the others"
+                        "plan a.yaml --correlation 0.5", "give --sd too"
+                        "plan a.yaml --sd 0", "--sd is 0; it takes a number above 0"
+                        "plan a.yaml --sd nan", "--sd is nan; it takes a number above 0"
+                        "plan a.yaml --sd 1 --correlation 1", "--correlation is 1; it takes a number from -1"
+                        "plan a.yaml --rate fast", "--rate is fast; it takes a number above 0"
+                    ] do
+                    Expect.stringContains (fault line) part line
+            }
+            test "calibrate takes a number of sweeps and a folder" {
+                match command "calibrate --sweeps 500 -o out" with
+                | Command.Calibrate o -> Expect.equal (o.Sweeps, o.Output, o.Json) (Nullable 500, "out", false) ""
+                | other -> failtest $"{other}"
+
+                Expect.stringContains (fault "calibrate --sweeps 3") "from 100 to 1000000" ""
+                Expect.stringContains (fault "calibrate now") "one argument too many" ""
+            }
             test "model summary takes a file or none" {
                 match command "model summary model.width=0.5 --size 32 --channels 1 --classes 10" with
                 | Command.ModelSummary o ->
@@ -165,7 +209,7 @@ let sentences =
                 [
                     "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
                     "train",
-                    "train is not a command; it is one of run, resume, list, show, compare, report, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "train is not a command; it is one of run, resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
                     "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
                     "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
                     "model", "model needs a second word; it is one of summary (see inception help model)"
@@ -202,7 +246,7 @@ let sentences =
                     "--frob run a.yaml",
                     "--frob comes before any command; write inception COMMAND [options] (see inception help)"
                     "help frob",
-                    "frob is not a command; it is one of run, resume, list, show, compare, report, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "frob is not a command; it is one of run, resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
                 ] do
                 test $"inception {line}" { Expect.equal (fault line) expected "" }
 
@@ -291,12 +335,15 @@ let helps =
                         (fun _ -> "show"),
                         (fun _ -> "compare"),
                         (fun _ -> "report"),
+                        (fun _ -> "plan"),
+                        (fun _ -> "calibrate"),
                         (fun _ -> "summary"),
                         (fun _ -> "data list"),
                         (fun _ -> "get"),
                         (fun _ -> "import"),
                         (fun _ -> "verify"),
                         (fun () -> "schema"),
+                        (fun _ -> "evaluate"),
                         (fun _ -> "doctor"),
                         (fun _ -> "bundle"),
                         (fun _ -> "worker"),
@@ -309,6 +356,7 @@ let helps =
                         "compare s", "compare"
                         "data verify x", "verify"
                         "schema", "schema"
+                        "evaluate s", "evaluate"
                         "doctor", "doctor"
                         "bundle", "bundle"
                         "version", "version"

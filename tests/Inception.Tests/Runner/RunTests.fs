@@ -141,6 +141,15 @@ let private readers (id: string) =
         $"show {id}/3", [ $"trial 003 of {id}" ]
         $"compare {id}", [ "control"; "difference"; "Student t" ]
         $"report {id}", [ "report.html" ]
+        "plan FILE --sd 0.01",
+        [
+            "4 trials (2 arms x 2 seeds)"
+            "from the epochs of 4 earlier trials"
+            "planned"
+            "end at p = 0.5"
+        ]
+        $"plan FILE --pilot {id}", [ id; "1 degree of freedom"; "smallest exact p" ]
+        "plan FILE --rate 50", [ "at the stated 50.00 training images a second" ]
         "data list", [ "tiny"; "fashion-mnist-subset"; "at hand" ]
         "run FILE --dry-run", [ "4 trials (2 arms x 2 seeds), 16 epochs"; "002    0     2"; "dry run" ]
     ]
@@ -194,6 +203,9 @@ let private readsJson =
 
         Expect.equal ((read $"compare {id}").GetProperty("contrasts").GetArrayLength()) 1 "contrasts"
         Expect.contains (texts "name" ((read "data list").EnumerateArray())) "tiny" "data list"
+        let power = (read "plan FILE --sd 0.02 --correlation 0.5").GetProperty "power"
+        // 0.02 sqrt(2 (1 - 0.5))
+        Expect.floatClose Accuracy.high (power.GetProperty("spread").GetDouble()) 0.02 "spread"
         let plan = read "run FILE --dry-run"
         Expect.equal (plan.GetProperty("sweep").GetString()) id "the plan names the sweep that a run would make"
         Expect.equal (plan.GetProperty("trials").GetArrayLength()) 4 "trials of the plan"

@@ -29,3 +29,13 @@ let needTorch () : unit =
 /// The path of a script in the tests' own folder.
 let script (path: string) : string =
     Path.Combine(Files.root, "tests", "Inception.Tests", path)
+
+let private hasStatistics =
+    lazy
+        (File.Exists python
+         && fst (run [ "-c"; "import scipy.stats, statsmodels.api" ]) = 0)
+
+/// Skips the test where SciPy or statsmodels is not installed.
+let needStatistics () : unit =
+    if not hasStatistics.Value then
+        skiptest "python3-scipy or python3-statsmodels is not installed (tests/run --setup brings them)"

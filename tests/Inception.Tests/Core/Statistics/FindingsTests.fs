@@ -241,4 +241,104 @@ let tests =
                     (two[0].Points[1].Low, two[0].Points[1].High)
                     (List.min values, List.max values)
                     "smallest to largest")
+
+            testCase "what further seeds cost follows from the trials' time" (fun () ->
+                let c = contrast (Findings.Judge(against [] [ 0.02; -0.005; 0.021 ]))
+
+                match c.Verdict with
+                | Verdict.Undecided(Need.About(more, _, _, _)) ->
+                    // A trial takes 4 min 19 s (Sweeps.provenance), and a seed a trial of arm and control each.
+                    Expect.equal c.Cost.Value (TimeSpan.FromSeconds(2.0 * 259.0 * float more)) "cost"
+                | other -> failtestf "%A" other
+
+                let interrupted = { Sweeps.provenance with Attempts = 2 }
+
+                let sweep = against [] [ 0.02; -0.005; 0.021 ]
+
+                let f =
+                    Findings.Judge
+                        { sweep with
+                            Trials = sweep.Trials |> List.map (fun t -> { t with Provenance = interrupted })
+                        }
+
+                Expect.isFalse (contrast f).Cost.HasValue "time with interruptions is no guide")
+
+            testCase "a tested contrast says what other methods make of it" (fun () ->
+                let s = (contrast (Findings.Judge(against [] clear))).Sensitivity.Value
+                Expect.equal s.SignFlip.P (2.0 / 64.0) "all six of one sign"
+                Expect.equal s.Wilcoxon (2.0 / 64.0) "signed ranks"
+                Expect.isGreaterThan s.Hedges.Value.Low 1.0 "Hedges' g"
+                Expect.isNone (contrast (Findings.Judge(against [] [ 0.1 ]))).Sensitivity "one pair")
+
+            testCase
+                "contrasts asked for after the run are exploratory, and leave the declared ones as they are"
+                (fun () ->
+                    let sweep =
+                        Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3; 1.0 ] [ 1L; 2L; 3L; 4L ] (fun w seed ->
+                            0.6 + 0.1 * w + 0.01 * float seed + 0.001 * w * float (seed * seed))
+
+                    let declared = Findings.Judge sweep
+                    Expect.isTrue (declared.Contrasts |> List.forall _.IsDeclared) "declared"
+
+                    let later: Assignment =
+                        {
+                            Key = "model.aux.weights"
+                            Value = Sweeps.numbers [ 0.3; 0.3 ]
+                        }
+
+                    let f = Findings.Explore(sweep, [ later ])
+                    Expect.equal (f.Contrasts |> List.filter _.IsDeclared) declared.Contrasts "as they were"
+
+                    Expect.equal
+                        (f.Contrasts
+                         |> List.filter (fun c -> not c.IsDeclared)
+                         |> List.map (fun c -> c.Arm.Index, c.Control.Index))
+                        [ 0, 1; 2, 1 ]
+                        "exploratory"
+
+                    Expect.contains (kinds f) RemarkKind.Exploratory "remark"
+
+                    let same: Assignment =
+                        { later with
+                            Value = Sweeps.numbers [ 0.0; 0.0 ]
+                        }
+
+                    Expect.equal
+                        (Findings.Explore(sweep, [ same ])).Contrasts
+                        declared.Contrasts
+                        "what is declared is not repeated"
+
+                    let unknown: Assignment =
+                        { later with
+                            Value = Sweeps.numbers [ 0.7; 0.7 ]
+                        }
+
+                    let error =
+                        Expect.throwsC (fun () -> Findings.Explore(sweep, [ unknown ]) |> ignore) id
+
+                    Expect.stringContains error.Message "no arm of" "an arm that is not there")
+
+            testCase "seeds in two groups and a single seed far off are remarked on" (fun () ->
+                let judge score =
+                    Findings.Judge(Sweeps.auxWeights [ Sweeps.control ] [ 0.0; 0.3 ] [ 1L .. 10L ] score)
+                    |> kinds
+
+                let scatter (seed: int64) = 0.002 * sin (float (seed * seed))
+
+                let groups =
+                    judge (fun w seed -> scatter seed + (if w > 0.0 && seed <= 4L then 0.1 else 0.8))
+
+                Expect.contains groups RemarkKind.TwoGroups "groups"
+                Expect.isFalse (List.contains RemarkKind.Outlier groups) "groups are no outliers"
+
+                let single =
+                    judge (fun w seed -> scatter seed + (if w > 0.0 && seed = 4L then 0.5 else 0.8))
+
+                Expect.contains single RemarkKind.Outlier "outlier"
+                Expect.isFalse (List.contains RemarkKind.TwoGroups single) "one seed is no group"
+                let none = judge (fun w seed -> scatter seed + 0.01 * w)
+
+                Expect.isFalse
+                    (List.contains RemarkKind.Outlier none || List.contains RemarkKind.TwoGroups none)
+                    "neither")
         ]
