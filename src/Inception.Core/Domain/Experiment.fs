@@ -179,11 +179,13 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | Error faults -> raise (UserException.OfFaults faults)
 
     /// SHA-256 of what decides the sweep's trials and how they are judged: the frozen definition without its texts
-    /// (question, expectation, cost) and without what only steers the execution (budget.*).
+    /// (question, expectation, cost), without what only steers the execution (budget.*) and without what stands at its
+    /// default.
     member experiment.Hash: string =
         let counts (e: Assignment) =
             not (List.contains e.Key [ "question"; "expectation"; "cost" ])
             && not (e.Key.StartsWith "budget.")
+            && (Setting.tryFind e.Key |> Option.forall _.IsSaid(e.Value))
 
         Hash.OfText(
             String.Join(

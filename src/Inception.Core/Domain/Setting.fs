@@ -18,6 +18,11 @@ type Setting =
     member setting.IsSweepable =
         [ "data."; "model."; "training." ] |> List.exists setting.Key.StartsWith
 
+    /// Does the value say anything, or is it what the setting is when nobody says? Only what says something is hashed:
+    /// so a setting added later changes no hash of a definition that does not use it, and a default, once published,
+    /// may never change (docs/decisions/0015).
+    member setting.IsSaid(value: Value) = setting.Default <> Some value
+
 /// The table of settings.
 module Setting =
     let private setting key kind fallback doc =
