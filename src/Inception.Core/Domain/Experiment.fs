@@ -77,6 +77,10 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     /// The seed of the sweep itself.
     member _.SweepSeed: int64 = integer "sweep.seed" |> Option.defaultValue 0L
 
+    /// Trial k is proposed, and pruned, from the results of trials with an index of at most k - parallelism.
+    member _.Parallelism: int =
+        integer "sweep.parallelism" |> Option.map int |> Option.defaultValue 4
+
     /// The seeds each arm is trained with.
     member _.Seeds: int64 list =
         match all.TryFind "sweep.seeds" with

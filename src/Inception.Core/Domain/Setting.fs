@@ -212,6 +212,11 @@ module Setting =
                 (i 0L)
                 "Seed of the sweep itself: of random search's draws."
             setting
+                "sweep.parallelism"
+                (Kind.Integer(1L, 1024L))
+                (i 4L)
+                "How many trials may be under way when the next is proposed: it is proposed, and pruned, from the results of the trials that lie at least so many before it. Part of the definition, so that the number of workers changes no result."
+            setting
                 "sweep.seeds"
                 (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000))
                 (Some(Value.List [ Value.Integer 1L ]))

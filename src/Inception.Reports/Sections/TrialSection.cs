@@ -93,6 +93,7 @@ internal static class TrialSection
     private static string StateOf(TrialRecord trial) =>
         trial.State is TrialState.Ended { outcome: var outcome } ? outcome.Word
         : trial.State.IsRunning ? "running"
+        : trial.State.IsPaused ? "paused"
         : trial.Provenance.Attempts > 0 ? "interrupted" : "waiting";
 
     /// <summary>A duration as h:mm:ss, which also sorts as text of one length does.</summary>

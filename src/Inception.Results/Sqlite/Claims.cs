@@ -50,7 +50,7 @@ internal sealed class Claims(SqliteDatabase database)
     internal void Finish(TrialClaim claim, Outcome outcome)
     {
         var (step, text) = outcome.Match<(long?, string?)>(
-            () => (null, null), step => (step, null), message => (null, message), cause => (null, cause));
+            () => (null, null), step => (step, null), message => (null, message), (epoch, reason) => (epoch, reason), cause => (null, cause));
 
         database.Write(connection =>
         {

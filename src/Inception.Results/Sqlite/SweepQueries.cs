@@ -82,7 +82,7 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
 
             return new TrialRecord(
                 row.Id,
-                new TrialPlan((int)row.Position, arm.Arm, row.Seed, arm.Settings),
+                new TrialPlan((int)row.Position, arm.Arm, row.Seed, arm.Settings, arm.Settings.Training.Epochs),
                 row.TrialState,
                 metrics.TryGetValue(row.Id, out var points) ? points : FSharpList<MetricPoint>.Empty,
                 row.Provenance);

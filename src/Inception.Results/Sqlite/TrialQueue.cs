@@ -62,7 +62,8 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
         SqliteConnection connection, FrozenSweep sweep, Candidate trial, WorkerIdentity worker, TimeSpan lease)
     {
         var arm = FrozenSweep.ReadArm((int)trial.Arm, trial.Assignments);
-        var plan = new TrialPlan((int)trial.Position, arm, trial.Seed, sweep.SettingsOf(arm));
+        var settings = sweep.SettingsOf(arm);
+        var plan = new TrialPlan((int)trial.Position, arm, trial.Seed, settings, settings.Training.Epochs);
         var attempt = (int)trial.Attempt + 1;
 
         connection.Execute(

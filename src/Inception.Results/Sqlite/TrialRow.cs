@@ -58,6 +58,7 @@ internal sealed class TrialRow
         "completed" => TrialState.NewEnded(Outcome.Completed),
         "diverged" => TrialState.NewEnded(Outcome.NewDiverged(OutcomeStep ?? 0)),
         "out of memory" => TrialState.NewEnded(Outcome.NewOutOfMemory(OutcomeText ?? "")),
+        "pruned" => TrialState.NewEnded(Outcome.NewPruned((int)(OutcomeStep ?? 0), OutcomeText ?? "")),
         _ => TrialState.NewEnded(Outcome.NewFailed(OutcomeText ?? "")),
     };
 

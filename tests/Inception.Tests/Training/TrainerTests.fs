@@ -45,6 +45,7 @@ let plan seed (more: (string * Value) list) : TrialPlan =
             Arm = { Index = 0; Assignments = [] }
             Seed = seed
             Settings = settings
+            Until = settings.Training.Epochs
         }
     | Error faults -> failtestf "%A" faults
 
