@@ -37,30 +37,34 @@ let main arguments =
 
     let basis = [ "name=benchmark"; "data.name=benchmark" ] |> List.map assignment
 
-    match Settings.Create(basis @ [ for text in arguments[2..] -> assignment text ]) with
-    | Error faults ->
-        faults |> List.iter (eprintfn "%O")
-        2
-    | Ok settings ->
-        let folder = Directory.CreateTempSubdirectory("inception-benchmark-").FullName
+    match List.ofArray arguments with
+    | "regret" :: rest -> Regret.run rest
+    | _ ->
 
-        let job =
-            {
-                Plan =
-                    {
-                        Index = 0
-                        Arm = { Index = 0; Assignments = [] }
-                        Seed = 1L
-                        Settings = settings
-                        Until = settings.Training.Epochs
-                    }
-                DataFolder = arguments[0]
-                Folder = folder
-                Slot = 0
-                Threads = int arguments[1]
-            }
+        match Settings.Create(basis @ [ for text in arguments[2..] -> assignment text ]) with
+        | Error faults ->
+            faults |> List.iter (eprintfn "%O")
+            2
+        | Ok settings ->
+            let folder = Directory.CreateTempSubdirectory("inception-benchmark-").FullName
 
-        let ending = Trainer.Run(job, Printer())
-        Directory.Delete(folder, true)
-        printfn $"{ending}; peak memory {Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1048576L} MiB"
-        0
+            let job =
+                {
+                    Plan =
+                        {
+                            Index = 0
+                            Arm = { Index = 0; Assignments = [] }
+                            Seed = 1L
+                            Settings = settings
+                            Until = settings.Training.Epochs
+                        }
+                    DataFolder = arguments[0]
+                    Folder = folder
+                    Slot = 0
+                    Threads = int arguments[1]
+                }
+
+            let ending = Trainer.Run(job, Printer())
+            Directory.Delete(folder, true)
+            printfn $"{ending}; peak memory {Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1048576L} MiB"
+            0

@@ -196,10 +196,15 @@ module internal DefinitionSpace =
                 entry
                 $"{entry.Key} says how {key} is swept, but not over what; add a list, uniform, log-uniform or int"
         | Some(entry, line) ->
+            let place (e: Entry) =
+                lines |> List.findIndexBack (fun (other, _) -> other = e)
+
             // Who replaces a range on the command line does not keep the file's steps.
             let step =
                 lines
-                |> List.tryFindBack (fun (e, line) -> line = Step && e.Position.Source = entry.Position.Source)
+                |> List.tryFindBack (fun (e, line) ->
+                    line = Step
+                    && (e.Position.Source = entry.Position.Source || place e > place entry))
                 |> Option.map fst
 
             match readSpace entry key line step, conditions with

@@ -92,15 +92,15 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | _ -> Method.Grid
 
     /// How trials are stopped early.
-    member _.Pruning: Pruning =
+    member _.Pruning: PruningRule =
         let of' key =
             integer ("sweep.pruner." + key) |> Option.defaultValue 1L |> int
 
         match text "sweep.pruner.name" with
-        | "median" -> Pruning.Median(of' "first", of' "every", of' "startup")
-        | "patience" -> Pruning.Patience(of' "patience", of' "first", of' "every")
-        | "halving" -> Pruning.Halving(of' "first", of' "factor")
-        | "hyperband" -> Pruning.Hyperband(of' "first", of' "factor")
+        | "median" -> PruningRule.Median(of' "first", of' "every", of' "startup")
+        | "patience" -> PruningRule.Patience(of' "patience", of' "first", of' "every")
+        | "halving" -> PruningRule.Halving(of' "first", of' "factor")
+        | "hyperband" -> PruningRule.Hyperband(of' "first", of' "factor")
         | "racing" ->
             let spending =
                 if text "sweep.pruner.spending" = "pocock" then
@@ -108,8 +108,8 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
                 else
                     Spending.ObrienFleming
 
-            Pruning.Racing(of' "looks", number "sweep.pruner.alpha" |> Option.defaultValue 0.05, spending)
-        | _ -> Pruning.Never
+            PruningRule.Racing(of' "looks", number "sweep.pruner.alpha" |> Option.defaultValue 0.05, spending)
+        | _ -> PruningRule.Never
 
     /// The seed of the sweep itself.
     member _.SweepSeed: int64 = integer "sweep.seed" |> Option.defaultValue 0L

@@ -33,7 +33,7 @@ type Spending =
 
 /// How a sweep stops trials early. Epochs count from 1.
 [<RequireQualifiedAccess>]
-type Pruning =
+type PruningRule =
     /// Never.
     | Never
     /// An arm stops at a check where it is worse than the median of the arms before it; the first `startup` arms do not.

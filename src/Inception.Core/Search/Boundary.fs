@@ -81,9 +81,7 @@ module internal Boundary =
             Shares = shares
         }
 
-    /// z_k for looks at these shares of the information, rising, the last at most 1; infinity where a look has
-    /// nothing to spend.
-    let zs (spending: Spending) (alpha: float) (times: float list) : float list =
+    let private compute spending alpha (times: float list) : float list =
         let rec next inside before times =
             match times with
             | [] -> []
@@ -107,3 +105,13 @@ module internal Boundary =
             }
             0.0
             times
+
+    /// z_k for looks at these shares of the information, rising, the last at most 1; infinity where a look has
+    /// nothing to spend.
+    let zs: Spending -> float -> float list -> float list =
+        // Asked again for every trial that ends, and a tenth of a second each.
+        let known =
+            Collections.Concurrent.ConcurrentDictionary<struct (Spending * float * float list), float list>()
+
+        fun spending alpha times ->
+            known.GetOrAdd(struct (spending, alpha, times), (fun _ -> compute spending alpha times))

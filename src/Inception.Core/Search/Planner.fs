@@ -13,14 +13,14 @@ type Planner =
         | Method.Tpe(_, startup) -> Tpe.sampler startup
         | Method.GaussianProcess(_, startup) -> GaussianProcessSampler.sampler startup
 
-    static member private PrunerOf(pruning: Pruning) : Pruner =
+    static member private PrunerOf(pruning: PruningRule) : Pruner =
         match pruning with
-        | Pruning.Never -> fun course _ _ -> Verdict.Until course.Epochs
-        | Pruning.Median(first, every, startup) -> Median.pruner first every startup
-        | Pruning.Patience(epochs, first, every) -> Patience.pruner epochs first every
-        | Pruning.Halving(first, factor) -> Halving.pruner first factor
-        | Pruning.Hyperband(first, factor) -> Hyperband.pruner first factor
-        | Pruning.Racing(looks, alpha, spending) -> Racing.pruner looks alpha spending
+        | PruningRule.Never -> fun course _ _ -> Verdict.Until course.Epochs
+        | PruningRule.Median(first, every, startup) -> Median.pruner first every startup
+        | PruningRule.Patience(epochs, first, every) -> Patience.pruner epochs first every
+        | PruningRule.Halving(first, factor) -> Halving.pruner first factor
+        | PruningRule.Hyperband(first, factor) -> Hyperband.pruner first factor
+        | PruningRule.Racing(looks, alpha, spending) -> Racing.pruner looks alpha spending
 
     /// How many arms the sweep will have; None: as many as the grid gives.
     static member private ArmCount(method': Method) : int option =
@@ -36,8 +36,8 @@ type Planner =
     static member private IsByArm(experiment: Experiment) =
         experiment.Method.IsAdaptive
         || match experiment.Pruning with
-           | Pruning.Never
-           | Pruning.Racing _ -> false
+           | PruningRule.Never
+           | PruningRule.Racing _ -> false
            | _ -> true
 
     // What the sampler may know of an arm all of whose trials are over.
@@ -67,7 +67,7 @@ type Planner =
         | epoch :: _, _ ->
             match course.At(arm, epoch), experiment.Pruning with
             // Patience stops what will not get better: its loss is as good as final.
-            | Reached.Loss loss, Pruning.Patience _ -> Result.Loss loss
+            | Reached.Loss loss, PruningRule.Patience _ -> Result.Loss loss
             | Reached.Loss loss, _ -> Result.Pruned(epoch, loss)
             | _ -> Result.Lost
         | [], _ when outcomes |> List.exists _.IsDiverged -> Result.Lost
@@ -162,7 +162,21 @@ type Planner =
 
     // All trials of these arms in order of index, with the pruner's verdict on each; or the faults of their settings.
     static member private Judge(experiment: Experiment, arms: Arm list, trials: TrialRecord list) =
-        let settings = [ for arm in arms -> arm, experiment.Settings.With arm.Assignments ]
+        // Known arms bring their settings along.
+        let known =
+            dict
+                [
+                    for t in trials |> List.distinctBy _.Plan.Arm.Index -> t.Plan.Arm.Index, t.Plan.Settings
+                ]
+
+        let settings =
+            [
+                for arm in arms ->
+                    arm,
+                    match known.TryGetValue arm.Index with
+                    | true, settings -> Ok settings
+                    | _ -> experiment.Settings.With arm.Assignments
+            ]
 
         let faults =
             settings
@@ -186,6 +200,8 @@ type Planner =
                         | Error _ -> ()
                 ]
 
+            let ended = trials |> List.filter _.State.IsEnded |> List.map _.Plan.Index |> set
+
             let seeds = List.indexed experiment.Seeds
 
             let inOrder =
@@ -202,7 +218,12 @@ type Planner =
 
             inOrder
             |> List.mapi (fun index (arm, s, place, seed) ->
-                let verdict = verdict arm.Index place
+                // Who has ended needs no verdict; to find one takes time.
+                let verdict =
+                    if ended.Contains index then
+                        Verdict.Until s.Training.Epochs
+                    else
+                        verdict arm.Index place
 
                 let until =
                     match verdict with
@@ -236,58 +257,73 @@ type Planner =
         Planner.Judge(experiment, Planner.Arms experiment, [])
         |> Result.map (List.map fst)
 
-    /// What comes next, given the trials there are (all of them, with their metrics): see Advance.
-    static member Next(experiment: Experiment, trials: TrialRecord list) : Advance =
-        let states = trials |> List.map (fun t -> t.Plan.Index, t) |> Map.ofList
-
+    // What the verdicts say of the trials there are; pruned ones end, and what ends may let others begin.
+    static member private Settle(experiment: Experiment, trials: TrialRecord list, pruned: Pruning list) =
         let judged =
             match Planner.Judge(experiment, Planner.ArmsOf(experiment, trials), trials) with
             | Ok judged -> judged
             | Error faults -> raise (UserException.OfFaults faults)
 
-        let isOver (plan: TrialPlan) =
-            match Map.tryFind plan.Index states with
-            | Some trial -> trial.State.IsEnded
-            | None -> false
+        let verdicts = dict [ for plan, verdict in judged -> plan.Index, verdict ]
+
+        let stopped =
+            [
+                for t in trials do
+                    match verdicts.TryGetValue t.Plan.Index with
+                    | true, Verdict.Stop(epoch, reason) when t.State.IsPaused ->
+                        {
+                            Index = t.Plan.Index
+                            Epoch = epoch
+                            Reason = reason
+                        }
+                    | _ -> ()
+            ]
+
+        if stopped.IsEmpty then
+            judged, trials, List.sortBy (fun (p: Pruning) -> p.Index) pruned
+        else
+            let ends = dict [ for p in stopped -> p.Index, TrialState.Ended p.Outcome ]
+
+            let ended =
+                trials
+                |> List.map (fun t ->
+                    match ends.TryGetValue t.Plan.Index with
+                    | true, state -> { t with State = state }
+                    | _ -> t)
+
+            Planner.Settle(experiment, ended, pruned @ stopped)
+
+    /// What comes next, given the trials there are (all of them, with their metrics): see Advance.
+    static member Next(experiment: Experiment, trials: TrialRecord list) : Advance =
+        let judged, settled, pruned = Planner.Settle(experiment, trials, [])
+        let known = dict [ for t in settled -> t.Plan.Index, t ]
 
         {
             New =
                 [
                     for plan, _ in judged do
-                        if not (states.ContainsKey plan.Index) then
+                        if not (known.ContainsKey plan.Index) then
                             plan
                 ]
             Extended =
                 [
                     for plan, verdict in judged do
-                        match verdict, Map.tryFind plan.Index states with
-                        | Verdict.Until _, Some trial when not trial.State.IsEnded && plan.Until > trial.Plan.Until ->
+                        match verdict, known.TryGetValue plan.Index with
+                        | Verdict.Until _, (true, trial) when not trial.State.IsEnded && plan.Until > trial.Plan.Until ->
                             {
                                 Index = plan.Index
                                 Until = plan.Until
                             }
                         | _ -> ()
                 ]
-            Pruned =
-                [
-                    for plan, verdict in judged do
-                        match verdict, Map.tryFind plan.Index states with
-                        | Verdict.Stop(epoch, reason), Some trial when trial.State.IsPaused ->
-                            {
-                                Index = plan.Index
-                                Epoch = epoch
-                                Reason = reason
-                            }
-                        | _ -> ()
-                ]
+            Pruned = pruned
             IsComplete =
                 judged.Length = Planner.Count experiment
                 && judged
-                   |> List.forall (fun (plan, verdict) ->
-                       isOver plan
-                       || match verdict with
-                          | Verdict.Until _ -> plan.Until >= plan.Settings.Training.Epochs
-                          | Verdict.Stop _ -> states.ContainsKey plan.Index && states[plan.Index].State.IsPaused)
+                   |> List.forall (fun (plan, _) ->
+                       match known.TryGetValue plan.Index with
+                       | true, trial when trial.State.IsEnded -> true
+                       | _ -> plan.Until >= plan.Settings.Training.Epochs)
         }
 
     /// For C#: the trials, or all faults in one UserException.

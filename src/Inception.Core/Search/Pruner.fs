@@ -40,6 +40,8 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
 
     let curves = Dictionary<struct (int * int64), Map<int, float>>()
 
+    let reached = Dictionary<struct (int * int), Reached>()
+
     // The objective's loss by epoch; the last step of an epoch counts.
     let curve key (trial: TrialRecord) =
         match curves.TryGetValue key with
@@ -107,7 +109,12 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
                 |> Some
             | own -> own
 
-        ofArm pick arm
+        match reached.TryGetValue(struct (arm, epoch)) with
+        | true, known -> known
+        | _ ->
+            let found = ofArm pick arm
+            reached[struct (arm, epoch)] <- found
+            found
 
     /// The final loss of one seed of an arm.
     member _.Final(arm: int, seed: int) : Reached =
@@ -121,7 +128,7 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
 
     /// The loss in the objective's own unit, for sentences.
     member _.Shown(loss: float) : string =
-        (sign * loss).ToString("G4", CultureInfo.InvariantCulture)
+        (sign * loss + 0.0).ToString("G4", CultureInfo.InvariantCulture)
 
 /// What all pruners are: from a sweep's course to the verdict on a trial, by its arm's index and its seed's place. A
 /// function and no state; it looks only at results that cannot change any more.
