@@ -5,14 +5,6 @@ open Inception.Core
 /// From an experiment to its trials, all at once or as results come in.
 [<AbstractClass; Sealed>]
 type Planner =
-    static member private SamplerOf(method': Method) : Sampler =
-        match method' with
-        | Method.Grid -> Grid.sampler
-        | Method.Random _ -> Random.sampler
-        | Method.Sobol _ -> Sobol.sampler
-        | Method.Tpe(_, startup) -> Tpe.sampler startup
-        | Method.GaussianProcess(_, startup) -> GaussianProcessSampler.sampler startup
-
     static member private PrunerOf(pruning: PruningRule) : Pruner =
         match pruning with
         | PruningRule.Never -> fun course _ _ -> Verdict.Until course.Epochs
@@ -22,15 +14,6 @@ type Planner =
         | PruningRule.Hyperband(first, factor) -> Hyperband.pruner first factor
         | PruningRule.Racing(looks, alpha, spending) -> Racing.pruner looks alpha spending
 
-    /// How many arms the sweep will have; None: as many as the grid gives.
-    static member private ArmCount(method': Method) : int option =
-        match method' with
-        | Method.Grid -> None
-        | Method.Random arms
-        | Method.Sobol arms
-        | Method.Tpe(arms, _)
-        | Method.GaussianProcess(arms, _) -> Some arms
-
     /// Where arms are proposed or judged one after another, a trial's index counts an arm's seeds first. Else all arms
     /// come with the first seed, then all with the second, so that a sweep stopped early has paired seeds.
     static member private IsByArm(experiment: Experiment) =
@@ -39,126 +22,6 @@ type Planner =
            | PruningRule.Never
            | PruningRule.Racing _ -> false
            | _ -> true
-
-    // What the sampler may know of an arm all of whose trials are over.
-    static member private ResultOf(experiment: Experiment, course: Course, arm: int, trials: TrialRecord list) =
-        let outcomes =
-            trials
-            |> List.choose (fun t ->
-                match t.State with
-                | TrialState.Ended outcome -> Some outcome
-                | _ -> None)
-
-        let pruned =
-            outcomes
-            |> List.choose (function
-                | Outcome.Pruned(epoch, _) -> Some epoch
-                | _ -> None)
-
-        let losses =
-            [
-                for s in 0 .. course.Seeds - 1 do
-                    match course.Final(arm, s) with
-                    | Reached.Loss loss -> loss
-                    | _ -> ()
-            ]
-
-        match pruned, losses with
-        | epoch :: _, _ ->
-            match course.At(arm, epoch), experiment.Pruning with
-            // Patience stops what will not get better: its loss is as good as final.
-            | Reached.Loss loss, PruningRule.Patience _ -> Result.Loss loss
-            | Reached.Loss loss, _ -> Result.Pruned(epoch, loss)
-            | _ -> Result.Lost
-        | [], _ when outcomes |> List.exists _.IsDiverged -> Result.Lost
-        | [], [] -> Result.Lost
-        // What a machine's fault took is left out.
-        | [], losses -> Result.Loss(List.average losses)
-
-    static member private NoArm(experiment: Experiment) =
-        Fault.Of(
-            if experiment.Method.IsGrid then
-                "sweep.constraints leave no arm of the grid; loosen them, or list other values"
-            else
-                "sweep.constraints leave no arm in 1000 draws; loosen them, or narrow the ranges to where they hold"
-        )
-
-    // The arms of a method that looks at no results.
-    static member private Fixed(experiment: Experiment) : Arm list =
-        let propose = Planner.SamplerOf experiment.Method (SearchSpace experiment) []
-        let count = Planner.ArmCount experiment.Method
-
-        Seq.initInfinite propose
-        |> Seq.truncate (count |> Option.defaultValue System.Int32.MaxValue)
-        |> Seq.takeWhile Option.isSome
-        |> Seq.choose id
-        |> Seq.mapi (fun index assignments ->
-            {
-                Index = index
-                Assignments = assignments
-            })
-        |> List.ofSeq
-
-    // The arms there are, and those that the results allow to propose.
-    static member private Adaptive(experiment: Experiment, known: Arm list, trials: TrialRecord list) : Arm list =
-        let space = SearchSpace experiment
-        let propose = Planner.SamplerOf experiment.Method space
-        let course = Course(experiment, known, trials)
-        let seeds = course.Seeds
-        let byArm = trials |> List.groupBy _.Plan.Arm.Index |> Map.ofList
-        let ended = trials |> List.filter _.State.IsEnded |> List.map _.Plan.Index |> set
-        let points = System.Collections.Generic.Dictionary<int, float[]>()
-
-        let observe visible (arm: Arm) =
-            if not (points.ContainsKey arm.Index) then
-                points[arm.Index] <- space.Point arm.Assignments
-
-            {
-                Point = points[arm.Index]
-                Result =
-                    if arm.Index < visible then
-                        Planner.ResultOf(experiment, course, arm.Index, byArm[arm.Index])
-                    else
-                        Result.Pending
-            }
-
-        let rec go (arms: Arm list) =
-            let index = arms.Length
-            let newest = index * seeds - experiment.Parallelism
-
-            if
-                Some index = Planner.ArmCount experiment.Method
-                || Seq.exists (ended.Contains >> not) (seq { 0..newest })
-            then
-                arms
-            else
-                let seen = arms |> List.map (observe (course.Visible index))
-
-                match propose seen index with
-                | Some assignments ->
-                    go (
-                        arms
-                        @ [
-                            {
-                                Index = index
-                                Assignments = assignments
-                            }
-                        ]
-                    )
-                | None -> arms
-
-        go known
-
-    static member private ArmsOf(experiment: Experiment, trials: TrialRecord list) : Arm list =
-        let known =
-            trials |> List.map _.Plan.Arm |> List.distinctBy _.Index |> List.sortBy _.Index
-
-        if experiment.Method.IsAdaptive then
-            Planner.Adaptive(experiment, known, trials)
-        elif known.IsEmpty then
-            Planner.Fixed experiment
-        else
-            known
 
     // All trials of these arms in order of index, with the pruner's verdict on each; or the faults of their settings.
     static member private Judge(experiment: Experiment, arms: Arm list, trials: TrialRecord list) =
@@ -186,7 +49,7 @@ type Planner =
                 | Ok _ -> [])
 
         if arms.IsEmpty then
-            Error [ Planner.NoArm experiment ]
+            Error [ Arms.noArm experiment ]
         elif not faults.IsEmpty then
             Error faults
         else
@@ -243,16 +106,16 @@ type Planner =
             |> Ok
 
     /// The arms of an experiment before there are results, in order.
-    static member Arms(experiment: Experiment) : Arm list = Planner.ArmsOf(experiment, [])
+    static member Arms(experiment: Experiment) : Arm list = Arms.all experiment []
 
     /// How many trials the sweep will have, those included that a pruner may stop.
     static member Count(experiment: Experiment) : int =
-        (Planner.ArmCount experiment.Method
+        (Arms.count experiment.Method
          |> Option.defaultWith (fun () -> (Planner.Arms experiment).Length))
         * experiment.Seeds.Length
 
-    /// The trials that can be begun before there are results, in the order they are run. All faults at once, before any process
-    /// starts.
+    /// The trials that can be begun before there are results, in the order they are run. All faults at once, before any
+    /// process starts.
     static member Plan(experiment: Experiment) : Result<TrialPlan list, Fault list> =
         Planner.Judge(experiment, Planner.Arms experiment, [])
         |> Result.map (List.map fst)
@@ -260,7 +123,7 @@ type Planner =
     // What the verdicts say of the trials there are; pruned ones end, and what ends may let others begin.
     static member private Settle(experiment: Experiment, trials: TrialRecord list, pruned: Pruning list) =
         let judged =
-            match Planner.Judge(experiment, Planner.ArmsOf(experiment, trials), trials) with
+            match Planner.Judge(experiment, Arms.all experiment trials, trials) with
             | Ok judged -> judged
             | Error faults -> raise (UserException.OfFaults faults)
 

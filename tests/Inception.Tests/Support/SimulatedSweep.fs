@@ -119,8 +119,8 @@ type SimulatedSweep(experiment: Experiment, curve: TrialPlan -> int -> float opt
                     t.Plan.Index
         ]
 
-    /// Runs to the end, or until so many trials have been trained: as many workers, which finish in an order that chance draws. The planner is
-    /// asked at every claim, or only now and then.
+    /// Runs to the end, or until so many trials have been trained: as many workers, which finish in an order that chance
+    /// draws.
     member sweep.Run(workers: int, random: Random, steps: int) : unit =
         let held = ResizeArray<int>()
         let mutable left = steps
