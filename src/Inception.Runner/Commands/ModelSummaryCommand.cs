@@ -33,6 +33,12 @@ internal sealed class ModelSummaryCommand(IDefinitions definitions, IDataSets da
         }
 
         terminal.Out.WriteLine($"input {channels} x {size} x {size}, {classes} classes, variant {settings.TryFind("model.variant")?.Value}, width {settings.Model.Width}");
+
+        if (options.File is not null && manifest is null)
+        {
+            terminal.Out.WriteLine($"the article's input, where nothing else is said: {settings.Data.Name} is not at hand (inception data get {settings.Data.Name})");
+        }
+
         terminal.Out.WriteLine();
         table.WriteTo(terminal);
         terminal.Out.WriteLine();

@@ -16,6 +16,14 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     let side =
         data.Size |> Option.defaultValue (max dataset.Shape.Height dataset.Shape.Width)
 
+    // A GPU holds the training images (150 MB for CIFAR-10) and makes its batches itself; from the CPU's memory every
+    // batch would be copied once more for nothing.
+    let resident =
+        if device.``type`` = TorchSharp.DeviceType.CUDA && Source.Fits dataset.Train then
+            dataset.Train.Resident device
+        else
+            null
+
     let options =
         { BatchOptions.Of settings.Training.Batch with
             Size =
@@ -32,15 +40,17 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
             Crop = data.Crop
             ChannelsLast = true
             Device = device
+            Resident = resident
             Prefetch = 2
         }
 
     let training = Batches(dataset.Train, options)
     // Without gradients a batch takes less memory; its size changes no result but the time.
-    let evaluation images (size: int option) =
+    let evaluation images resident (size: int option) =
         Batches(
             images,
             { options with
+                Resident = resident
                 BatchSize = max 256 options.BatchSize
                 Size = size
             }
@@ -48,12 +58,16 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
 
     let inOrder part size =
         match part with
-        | "validation" -> (evaluation dataset.Train size).InOrder split.Validation
+        | "validation" -> (evaluation dataset.Train resident size).InOrder split.Validation
         | _ ->
             seq {
                 use test = dataset.OpenTest()
-                yield! (evaluation test size).InOrder [| 0 .. test.Count - 1 |]
+                yield! (evaluation test null size).InOrder [| 0 .. test.Count - 1 |]
             }
+
+    /// Are the images few enough for a device to hold them all as bytes? Up to 2 GiB, which is what one copy may move.
+    static member private Fits(images: ImageSet) =
+        int64 images.Count * int64 images.Shape.Bytes <= int64 Int32.MaxValue
 
     /// Channels of the images.
     member _.Channels = dataset.Shape.Channels
@@ -77,4 +91,8 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     member _.InOrder(part: string, size: int) : Batch seq = inOrder part (Some size)
 
     interface IDisposable with
-        member _.Dispose() = (dataset :> IDisposable).Dispose()
+        member _.Dispose() =
+            if not (isNull resident) then
+                resident.Dispose()
+
+            (dataset :> IDisposable).Dispose()
