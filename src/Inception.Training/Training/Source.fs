@@ -6,6 +6,15 @@ open Inception.Core
 open Inception.Training.Data
 open TorchSharp
 
+/// What a network is fed: channels (1 or 3), height and width in pixels, classes, and images in a training epoch.
+type internal Input =
+    {
+        Channels: int
+        Size: int
+        Classes: int
+        TrainImages: int
+    }
+
 /// The images of one trial as batches on its device. Everything is a function of settings, seed and place: asked twice,
 /// the same batches come. Who takes a batch disposes of it.
 type internal Source(folder: string, settings: Settings, seed: int64, device: torch.Device) =
@@ -69,14 +78,15 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     static member private Fits(images: ImageSet) =
         int64 images.Count * int64 images.Shape.Bytes <= int64 Int32.MaxValue
 
-    /// Channels of the images.
-    member _.Channels = dataset.Shape.Channels
-    /// Height and width that the network sees, in pixels.
-    member _.ImageSize = side
-    /// Number of classes.
-    member _.Classes = dataset.Classes.Count
-    /// Training images in an epoch.
-    member _.TrainImages = split.Train.Count
+    /// What the network is fed.
+    member _.Input: Input =
+        {
+            Channels = dataset.Shape.Channels
+            Size = side
+            Classes = dataset.Classes.Count
+            TrainImages = split.Train.Count
+        }
+
     /// The data set's identity.
     member _.DataHash = dataset.DataHash
 
