@@ -3,6 +3,7 @@ namespace Inception.Training
 open System
 open System.Collections.Generic
 open Inception.Core
+open Inception.Core.Statistics
 open Inception.Training.Data
 open TorchSharp
 
@@ -55,6 +56,13 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
                 yield! (evaluation test size).InOrder [| 0 .. test.Count - 1 |]
             }
 
+    let validation: ExampleSet =
+        {
+            Identity = Hash.OfText $"{dataset.DataHash}\nvalidation\n{String.Join(' ', split.Validation)}"
+            Classes = List.ofSeq dataset.Classes
+            Labels = [| for index in split.Validation -> dataset.Train.Labels[index] |]
+        }
+
     /// Channels of the images.
     member _.Channels = dataset.Shape.Channels
     /// Height and width that the network sees, in pixels.
@@ -65,6 +73,9 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     member _.TrainImages = split.Train.Count
     /// The data set's identity.
     member _.DataHash = dataset.DataHash
+
+    /// The validation images, in the order of `InOrder`.
+    member _.Validation = validation
 
     /// The training batches of an epoch (from 1), beginning with that batch (from 0).
     member _.Train(epoch: int, first: int) : Batch seq =
