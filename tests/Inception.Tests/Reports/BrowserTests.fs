@@ -26,7 +26,7 @@ let private withPage (sweep: SweepRecord) (f: Browser.Page -> string -> unit) =
 
         Files.withFolder (fun folder ->
             let path = Path.Combine(folder, "report.html")
-            HtmlReport.Save(sweep, path)
+            HtmlReport.Save(ReportSource sweep, path)
             f page path)
 
 let private drawn =
@@ -215,7 +215,7 @@ let tests =
 
                     Expect.equal (number page "document.documentElement.scrollWidth") 400.0 "width"
                     let large = path + ".html"
-                    HtmlReport.Save(Sweeps.search 40 5 25, large)
+                    HtmlReport.Save(ReportSource(Sweeps.search 40 5 25), large)
                     page.Open(large, 1400, false)
                     page.Await drawn
                     Expect.isEmpty page.Complaints "console"))

@@ -21,14 +21,16 @@ let private later: Assignment =
         Value = Sweeps.numbers [ 0.3; 0.3 ]
     }
 
+let private source control sweep = ReportSource(sweep, Control = control)
+
 let private html control sweep =
-    text (fun w -> HtmlReport.Write(sweep, w, control))
+    text (fun w -> HtmlReport.Write(source control sweep, w))
 
 let private markdown control sweep =
-    text (fun w -> MarkdownReport.Write(sweep, w, control))
+    text (fun w -> MarkdownReport.Write(source control sweep, w))
 
 let private latex control sweep =
-    text (fun w -> LatexReport.Write(sweep, w, control))
+    text (fun w -> LatexReport.Write(source control sweep, w))
 
 let private section (id: string) (page: string) =
     Regex.Match(page, $"<section id=\"{id}\">.*?</section>", RegexOptions.Singleline).Value

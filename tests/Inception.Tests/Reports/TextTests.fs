@@ -12,7 +12,7 @@ open Inception.Tests.Support
 
 let private markdown (sweep: SweepRecord) =
     use writer = new StringWriter()
-    MarkdownReport.Write(sweep, writer)
+    MarkdownReport.Write(ReportSource sweep, writer)
     writer.ToString().ReplaceLineEndings "\n"
 
 /// Weights 0 and 0.3 with these gains by seed.
