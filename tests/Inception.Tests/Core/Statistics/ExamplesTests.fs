@@ -81,7 +81,7 @@ let tests =
                         let control = pairs |> Array.map (fun struct (c, _) -> c)
                         let treated = pairs |> Array.map (fun struct (_, t) -> t)
 
-                        let mean f =
+                        let mean (f: int -> int -> float) =
                             [
                                 for i in 0 .. n - 1 do
                                     for j in 0 .. n - 1 do
@@ -149,7 +149,8 @@ let tests =
                     Expect.isLessThan (abs second.Difference.Point) 0.06 "the other"
                 | other -> failtestf "%A" other
 
-                let right (trial: TrialRecord) = outcomes[trial.Id] [ 0 ].Right.Accuracy
+                let only (trial: TrialRecord) = Seq.exactlyOne outcomes[trial.Id]
+                let right trial = (only trial).Right.Accuracy
 
                 let ofArm =
                     [
@@ -164,25 +165,26 @@ let tests =
                     (StudentT.standardDeviation ofArm ** 2.0)
                     "observed variance"
 
-                // An earlier evaluation, at which one trial was best, and a trial on other examples.
+                // An earlier evaluation, at which all is wrong, and a trial on other examples.
+                let first, second = sweep.Trials[0], sweep.Trials[1]
+
                 let earlier =
-                    { outcomes[sweep.Trials.Head.Id][0] with
+                    { only first with
                         Step = 1L
                         Right = Outcomes.Pack(List.replicate 400 false)
                     }
 
-                let more = System.Collections.Generic.Dictionary outcomes
-                more[sweep.Trials.Head.Id] <- [| earlier; outcomes[sweep.Trials.Head.Id][0] |]
-
                 let moved =
-                    { outcomes[sweep.Trials[1].Id][0] with
+                    { only second with
                         Examples =
                             { found.Examples with
                                 Identity = "others"
                             }
                     }
 
-                more[sweep.Trials[1].Id] <- [| moved |]
+                let more = System.Collections.Generic.Dictionary outcomes
+                more[first.Id] <- [| earlier; only first |]
+                more[second.Id] <- [| moved |]
                 let again = (ExampleFindings.Of(sweep, findings, more)).Value
                 Expect.equal again.LeftOut 1 "other examples"
                 Expect.equal [ for a in again.Arms -> a.Seeds ] [ 3; 4 ] "seeds that are left"
