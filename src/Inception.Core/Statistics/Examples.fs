@@ -86,8 +86,9 @@ module Examples =
         |> List.average
 
     /// `between`, less the mean disagreement within the two arms. The interval is Student's t around the estimate with the
-    /// jackknife's standard error over seeds (Efron and Stein 1981): seeds are what is drawn anew. None below three seeds,
-    /// where leaving one out leaves no pair, or without spread.
+    /// jackknife's standard error over seeds (Efron and Stein 1981): seeds are what is drawn anew. It is too wide rather than
+    /// too narrow where nothing but luck differs. None below three seeds, where leaving one out leaves no pair, or without
+    /// spread.
     let excess (level: float) (pairs: struct (Outcomes * Outcomes) list) : Estimate option =
         let value (pairs: struct (Outcomes * Outcomes) list) =
             let within choose =

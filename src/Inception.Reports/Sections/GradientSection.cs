@@ -18,7 +18,7 @@ internal static class GradientSection
         page.Write($"<section id=\"gradients\"><h2>Gradients of the heads</h2>\n<ul>\n");
         foreach (var sentence in GradientSentences.Of(model))
         {
-            page.Write($"<li>{sentence}</li>\n");
+            page.Write($"<li>{PlainText.Bind(sentence)}</li>\n");
         }
 
         page.Write($"</ul>\n");

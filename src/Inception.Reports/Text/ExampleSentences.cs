@@ -19,7 +19,7 @@ internal static class ExampleSentences
             if (contrast.Between is { } between && own[contrast.Arm.Index] is { } treated && own[contrast.Control.Index] is { } control)
             {
                 yield return
-                    $"{ArmNames.Full(contrast.Arm)} against {ArmNames.Full(contrast.Control)}: two networks, one of each and of different seeds, answer {Percent(between)} of the images differently; " +
+                    $"{ArmNames.Full(contrast.Arm)} against the control {ControlOf(contrast, model)}: two networks, one of each and of different seeds, answer {Percent(between)} of the images differently; " +
                     $"two of the control {Percent(control)}, two of the arm {Percent(treated)}. Beyond luck: {Excess(contrast, model)}.";
             }
         }
@@ -29,6 +29,9 @@ internal static class ExampleSentences
             yield return $"{found.LeftOut} completed {(found.LeftOut == 1 ? "trial is" : "trials are")} left out here: without outcomes, or evaluated on other images.";
         }
     }
+
+    private static string ControlOf(ContrastExamples contrast, ReportModel model) => ArmNames.Control(
+        model.Findings.Contrasts.First(c => c.Arm.Index == contrast.Arm.Index && c.Control.Index == contrast.Control.Index), model.Experiment);
 
     /// <summary>The format of accuracies by class and of their differences.</summary>
     public static MetricFormat Format(ExampleFindings found)

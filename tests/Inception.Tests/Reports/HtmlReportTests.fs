@@ -237,10 +237,11 @@ let tests =
                     (List.map fst all)
                     [
                         "figure-contrasts"
-                        "figure-seeds"
                         "figure-accuracy"
                         "figure-loss"
+                        "figure-weights"
                         "figure-gradients"
+                        "figure-seeds"
                     ]
                     "figures"
 

@@ -68,7 +68,13 @@ function parallel(figure, theme, width, forFile) {
   const ends = scaled.flatMap(({ setting, low, high }, x) => {
     const text = value => plain(shorten(String(setting.levels.length > 0 ? setting.levels[value] : Number(value.toPrecision(3))), 12));
     const place = { x, xref: "x", yref: "y", showarrow: false, font: { color: theme.muted, size: 11 }, xanchor: x === 0 ? "left" : x === all.length - 1 ? "right" : "center" };
-    return [{ ...place, y: 0, yanchor: "top", yshift: -4, text: text(low) }, { ...place, y: 1, yanchor: "bottom", yshift: 4, text: text(high) }];
+    // The whole key where there is room, else its last part.
+    const letters = Math.max(6, Math.floor(width / all.length / 7.5));
+    const key = setting.key.length <= letters ? setting.key : setting.key.slice(setting.key.lastIndexOf(".") + 1);
+    return [
+      { ...place, y: 0, yanchor: "top", yshift: -4, text: text(low) }, { ...place, y: 1, yanchor: "bottom", yshift: 4, text: text(high) },
+      { ...place, y: 1, yanchor: "bottom", yshift: 22, text: plain(shorten(key, letters)), font: { color: theme.ink, size: 12 } },
+    ];
   });
   const lines = best => {
     const x = [], y = [];
@@ -80,15 +86,14 @@ function parallel(figure, theme, width, forFile) {
     return { type: "scatter", mode: "lines", x, y, line: { color: best ? theme.arms[2] : fade(theme.muted, 0.45), width: best ? 1.8 : 1 }, hoverinfo: "skip" };
   };
   const last = { x: figure.scores.map(() => all.length - 1), y: scaled[all.length - 1].at };
-  const keys = all.map(setting => plain(shorten(setting.key, Math.max(8, Math.floor(width / all.length / 6.5)))));
   return {
     traces: [lines(false), lines(true), {
       type: "scatter", mode: "markers", ...last, cliponaxis: false, marker: { size: 6, color: figure.best.map(best => (best ? theme.arms[2] : theme.muted)) },
       customdata: figure.arms.map((arm, at) => `${figure.scores[at]} ${figure.unit}: ${plain(arm)}`), hovertemplate: "%{customdata}<extra></extra>",
     }],
     layout: {
-      ...baseLayout(theme, width, 360 + (forFile ? 34 : 0)), margin: { l: 24, r: 24, t: 44 + (forFile ? 34 : 0), b: 66 }, annotations: ends,
-      xaxis: axis(theme, { range: [-0.04 * all.length, all.length - 1 + 0.04 * all.length], tickvals: all.map((_, x) => x), ticktext: keys, tickangle: width / all.length < 130 ? -30 : 0, ticks: "", gridcolor: theme.rule, automargin: true, ticklabelstandoff: 16, fixedrange: true }),
+      ...baseLayout(theme, width, 360 + (forFile ? 34 : 0)), margin: { l: 24, r: 24, t: 60 + (forFile ? 34 : 0), b: 30 }, annotations: ends,
+      xaxis: axis(theme, { range: [-0.04 * all.length, all.length - 1 + 0.04 * all.length], tickvals: all.map((_, x) => x), showticklabels: false, ticks: "", gridcolor: theme.rule, showline: false, fixedrange: true }),
       yaxis: axis(theme, { visible: false, range: [-0.02, 1.02], fixedrange: true }),
     },
   };

@@ -113,8 +113,8 @@ let tests =
                         Outcomes.Pack [ for h in hard -> stream.NextDouble() > h ]
 
                     let hardness = RandomStream.Create(7L, "tests/hard", 0L)
-                    let hard = [| for _ in 1..400 -> 0.4 * hardness.NextDouble() |]
-                    let other = Array.rev hard
+                    let hard = [| for _ in 1..400 -> if hardness.NextDouble() < 0.5 then 0.0 else 0.6 |]
+                    let other = hard |> Array.map (fun h -> 0.6 - h)
 
                     let excess sweep treated =
                         (Examples.excess
@@ -130,8 +130,11 @@ let tests =
                         [ for sweep in 1L .. 200L -> excess sweep hard ]
                         |> List.filter (fun e -> e.Low <= 0.0 && 0.0 <= e.High)
 
-                    Expect.isGreaterThan holds.Length 180 "coverage of luck"
-                    Expect.isGreaterThan (excess 1L other).Low 0.01 "another kind")
+                    // The jackknife is conservative where nothing but luck differs: the kernel is degenerate there.
+                    Expect.isGreaterThan holds.Length 190 "coverage of luck"
+                    // The mean squared difference of the probabilities: 0.36.
+                    let found = excess 1L other
+                    Expect.isTrue (found.Low > 0.3 && found.Low < 0.36 && found.High > 0.36) $"{found}")
 
             testCase "a sweep's outcomes give classes, disagreement and spread, at the epoch that is judged" (fun () ->
                 let sweep = Sweeps.ablation [ 0.0; 0.3 ] 4 3
@@ -187,7 +190,7 @@ let tests =
                 more[second.Id] <- [| moved |]
                 let again = (ExampleFindings.Of(sweep, findings, more)).Value
                 Expect.equal again.LeftOut 1 "other examples"
-                Expect.equal [ for a in again.Arms -> a.Seeds ] [ 3; 4 ] "seeds that are left"
+                Expect.equal [ for a in again.Arms -> a.Seeds ] [ 4; 3 ] "seeds that are left"
 
                 Expect.isTrue
                     (ExampleFindings.Of(sweep, findings, System.Collections.Generic.Dictionary())).IsNone

@@ -35,7 +35,7 @@ let tests =
                     let parabola w = 0.8 + 0.1 * sqrt w - 0.1 * w
 
                     let luck (seed: int64) w =
-                        0.001 * float (seed * 7L % 5L) + 0.0005 * sin (100.0 * w + float seed)
+                        0.001 * float (seed * 7L % 5L) + 0.004 * sin (100.0 * w + float seed)
 
                     let equal =
                         Sweeps.auxWeights [] [ 0.0; 0.1; 0.25; 0.5; 1.0 ] [ 1L .. 4L ] (fun w seed ->
