@@ -60,7 +60,7 @@ module internal Commands =
                 "SWEEP"
                 "write the report of a sweep again"
                 [
-                    "The file's ending decides what is written: a page (.html), Markdown (.md) or LaTeX tables (.tex). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
+                    "The file's ending decides what is written: a page (.html), Markdown (.md), LaTeX tables (.tex) or every metric value (.csv). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
                 ]
                 Options.help<ReportArgument>
                 Readers.readReport

@@ -14,6 +14,7 @@ type private Printer() =
 
         member _.Stepped(_, _) = ()
         member _.StopRequested = false
+        member _.Answered _ = ()
 
         member _.Measured points =
             for p in points do

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Inception.Core;
+using Inception.Reports;
 using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
@@ -20,7 +21,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         if (sweep.IsFinished)
         {
             Say(kind, $"all {Text.Count(sweep.Trials.Length, "trial")} of {sweep.Id} have ended; nothing was trained");
-            return Close(sweep, kind);
+            return Close(store, sweep, kind);
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
@@ -38,13 +39,13 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
             return stop.ExitCode;
         }
 
-        return Close(store.FindSweep(sweep.Id) ?? sweep, kind);
+        return Close(store, store.FindSweep(sweep.Id) ?? sweep, kind);
     }
 
-    private int Close(SweepRecord sweep, ViewKind kind)
+    private int Close(IResultsStore store, SweepRecord sweep, ViewKind kind)
     {
         var file = places.Report(sweep.Id);
-        reports.Write(sweep, file, []);
+        reports.Write(new ReportSource(sweep) { Outcomes = store.FindOutcomes(sweep.Id) }, file);
         var failed = sweep.Trials.Where(t => t.State is TrialState.Ended { outcome: { IsFailed: true } or { IsOutOfMemory: true } }).ToList();
         var diverged = sweep.Trials.Count(t => t.State is TrialState.Ended { outcome.IsDiverged: true });
 

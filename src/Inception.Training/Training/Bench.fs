@@ -132,11 +132,12 @@ type internal Bench(settings: Settings, seed: int64, input: Input, device: torch
         tally.Clear()
         metrics
 
-    /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics.
-    /// `stop` is asked before each batch; None where it said true.
+    /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics, and
+    /// which images the main head classifies rightly. `stop` is asked before each batch; None where it said true.
     member _.Evaluate
         (part: string, batches: Batch seq, epoch: int, step: int64, stop: unit -> bool)
-        : MetricPoint list option =
+        : struct (MetricPoint list * bool[]) option =
+        let right = ResizeArray<bool>()
         use sums = new Tally(device)
         use _grad = torch.no_grad ()
         network.eval ()
@@ -150,12 +151,15 @@ type internal Bench(settings: Settings, seed: int64, input: Input, device: torch
             if not stopped then
                 use _scope = torch.NewDisposeScope()
                 let images, labels = inputOf batch
-                sums.Add(lossesOf step images labels, labels)
+                let losses = lossesOf step images labels
+                sums.Add(losses, labels)
+                // Main comes first.
+                right.AddRange(Tally.Right(losses.Heads.Head, labels).cpu().data<bool>())
 
         if stopped then
             None
         else
-            Some(sums.Metrics(model, part, epoch, step))
+            Some(struct (sums.Metrics(model, part, epoch, step), right.ToArray()))
 
     interface IDisposable with
         member _.Dispose() =

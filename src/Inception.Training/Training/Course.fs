@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.IO
 open Inception.Core
+open Inception.Core.Statistics
 
 /// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, then a
 /// checkpoint, then its metrics; a checkpoint at an epoch's end therefore holds running sums whose metrics may not have
@@ -63,9 +64,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
             bench.Evaluate(part, source.InOrder part, epoch, step, (fun () -> listener.StopRequested))
 
         on "validation"
-        |> Option.bind (fun validation ->
+        |> Option.bind (fun struct (validation, right) ->
+            listener.Answered
+                {
+                    Epoch = epoch
+                    Step = step
+                    Examples = source.Validation
+                    Right = Outcomes.Pack right
+                }
+
             if epoch = training.Epochs then
-                on "test" |> Option.map (List.append validation)
+                on "test" |> Option.map (fun struct (test, _) -> validation @ test)
             else
                 Some validation)
 

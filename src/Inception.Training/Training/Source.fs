@@ -3,6 +3,7 @@ namespace Inception.Training
 open System
 open System.Collections.Generic
 open Inception.Core
+open Inception.Core.Statistics
 open Inception.Training.Data
 open TorchSharp
 
@@ -74,6 +75,13 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
                 yield! (evaluation test null size).InOrder [| 0 .. test.Count - 1 |]
             }
 
+    let validation: ExampleSet =
+        {
+            Identity = Hash.OfText $"{dataset.DataHash}\nvalidation\n{String.Join(' ', split.Validation)}"
+            Classes = List.ofSeq dataset.Classes
+            Labels = [| for index in split.Validation -> dataset.Train.Labels[index] |]
+        }
+
     /// Are the images few enough for a device to hold them all as bytes? Up to 2 GiB, which is what one copy may move.
     static member private Fits(images: ImageSet) =
         int64 images.Count * int64 images.Shape.Bytes <= int64 Int32.MaxValue
@@ -89,6 +97,9 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
 
     /// The data set's identity.
     member _.DataHash = dataset.DataHash
+
+    /// The validation images, in the order of `InOrder`.
+    member _.Validation = validation
 
     /// The training batches of an epoch (from 1), beginning with that batch (from 0).
     member _.Train(epoch: int, first: int) : Batch seq =
