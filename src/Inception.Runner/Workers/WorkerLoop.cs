@@ -56,6 +56,7 @@ internal sealed class WorkerLoop(
             end = Train(job, new TrialListener(keeper, spool, stop));
             keeper.Check();
             // Inside the heartbeat: as long as the store does not answer, the claim has to be held.
+            Tell(keeper);
             SendAll(spool);
             Write(store, claim, end);
         }
@@ -74,6 +75,12 @@ internal sealed class WorkerLoop(
             return TrialEnd.NewEnded(Outcome.NewFailed(FaultReport.SentenceOf(e)));
         }
     }
+
+    private void Tell(ClaimKeeper keeper) => Insist(() =>
+    {
+        keeper.Tell();
+        return true;
+    });
 
     private void SendAll(MetricSpool spool) => Insist(() => spool.TrySend() ? true : throw new StoreBusyException("metric values could not be written to the store"));
 
