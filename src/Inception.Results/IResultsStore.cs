@@ -14,9 +14,18 @@ namespace Inception.Results;
 /// </remarks>
 public interface IResultsStore : IDisposable
 {
-    /// <summary>Freezes the definition and queues its trials. False, and nothing changes, where the sweep exists.</summary>
+    /// <summary>
+    /// Freezes the definition and queues its trials. False, and nothing changes, where the sweep exists. A trial that
+    /// another sweep has completed (or seen diverge) with the same settings, seed and data, under
+    /// <paramref name="versions"/>, is not queued: it takes over that one's outcome and metrics, and its provenance says so.
+    /// </summary>
+    /// <param name="sweepId">The new sweep's id.</param>
+    /// <param name="experiment">The definition.</param>
+    /// <param name="dataHash">The data set's identity.</param>
+    /// <param name="plans">The trials.</param>
+    /// <param name="versions">The versions of program and libraries whose results count as one's own; null: none, every trial is queued.</param>
     /// <exception cref="ArgumentException">The plans are not those of the experiment: other settings, or an index twice.</exception>
-    bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans);
+    bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, string? versions = null);
 
     /// <summary>The sweep with all its trials and metrics, or null where there is none of that id.</summary>
     SweepRecord? FindSweep(string sweepId);
@@ -45,6 +54,16 @@ public interface IResultsStore : IDisposable
     /// <summary>Ends the trial with an outcome; the first outcome stands, so a call that is repeated changes nothing.</summary>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
     void Finish(TrialClaim claim, Outcome outcome);
+
+    /// <summary>
+    /// Ends the attempt by a fault that may pass: the trial waits again. False, and nothing changes, where with this one
+    /// <paramref name="most"/> of its attempts would have ended by this fault; the trial is then the caller's to finish.
+    /// </summary>
+    /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
+    bool Retry(TrialClaim claim, string fault, string reason, int most);
+
+    /// <summary>Lets the sweep's trials that failed or lacked memory wait again, with all their attempts. Returns how many.</summary>
+    int Requeue(string sweepId);
 
     /// <summary>Gives a trial back unfinished: interrupted on purpose (does not count against its attempts) or its process died (does). A claim that is no longer the worker's is left alone.</summary>
     void Release(TrialClaim claim, bool interrupted, string reason);

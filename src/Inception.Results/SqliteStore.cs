@@ -75,8 +75,8 @@ public sealed class SqliteStore : IResultsStore
     }
 
     /// <inheritdoc/>
-    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans) =>
-        _sweeps.Create(sweepId, experiment, dataHash, plans);
+    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, string? versions = null) =>
+        _sweeps.Create(sweepId, experiment, dataHash, plans, versions);
 
     /// <inheritdoc/>
     public SweepRecord? FindSweep(string sweepId) => _queries.Find(sweepId);
@@ -98,6 +98,12 @@ public sealed class SqliteStore : IResultsStore
 
     /// <inheritdoc/>
     public void Finish(TrialClaim claim, Outcome outcome) => _claims.Finish(claim, outcome);
+
+    /// <inheritdoc/>
+    public bool Retry(TrialClaim claim, string fault, string reason, int most) => _claims.Retry(claim, fault, reason, most);
+
+    /// <inheritdoc/>
+    public int Requeue(string sweepId) => _queue.Requeue(sweepId);
 
     /// <inheritdoc/>
     public void Release(TrialClaim claim, bool interrupted, string reason) => _claims.Release(claim, interrupted, reason);

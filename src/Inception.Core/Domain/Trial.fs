@@ -81,6 +81,8 @@ type Provenance =
         GitState: string
         Started: DateTimeOffset option
         Ended: DateTimeOffset option
+        /// The trial of another sweep, SWEEP/TRIAL, whose outcome and metrics these are; None: it was trained for this one.
+        ReusedFrom: string option
     }
 
 /// A trial as the store knows it, with all its metric values in order of name and step.

@@ -74,6 +74,25 @@ internal sealed class Claims(SqliteDatabase database)
         });
     }
 
+    internal bool Retry(TrialClaim claim, string fault, string reason, int most) => database.Write(connection =>
+    {
+        if (!IsHolder(connection, claim))
+        {
+            throw Stale(claim);
+        }
+
+        var before = connection.ExecuteScalar<int>(
+            "SELECT count(*) FROM attempt WHERE trial = @TrialId AND ending = @fault", new { claim.TrialId, fault });
+
+        if (before + 1 >= most)
+        {
+            return false;
+        }
+
+        Attempts.End(connection, claim.TrialId, fault, reason, counts: false);
+        return true;
+    });
+
     internal void Release(TrialClaim claim, bool interrupted, string reason) => database.Write(connection =>
         IsHolder(connection, claim)
         && Attempts.End(connection, claim.TrialId, interrupted ? "interrupted" : "died", reason, counts: !interrupted));

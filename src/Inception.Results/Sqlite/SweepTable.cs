@@ -10,7 +10,7 @@ internal sealed class SweepTable(SqliteDatabase database)
 {
     private readonly ConcurrentDictionary<string, FrozenSweep> _known = new(StringComparer.Ordinal);
 
-    internal bool Create(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans)
+    internal bool Create(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, string? versions)
     {
         CheckPlans(experiment, plans);
 
@@ -40,6 +40,12 @@ internal sealed class SweepTable(SqliteDatabase database)
 
             InsertArms(connection, number.Value, plans);
             InsertTrials(connection, number.Value, plans);
+
+            if (versions is not null)
+            {
+                Reuse.Apply(connection, number.Value, versions);
+            }
+
             return true;
         });
     }
@@ -100,11 +106,11 @@ internal sealed class SweepTable(SqliteDatabase database)
 
     private static void InsertArms(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
     {
-        using var insert = new Insert(connection, "INSERT INTO arm (sweep, position, assignments) VALUES ($1, $2, $3)", 3);
+        using var insert = new Insert(connection, "INSERT INTO arm (sweep, position, assignments, settings_hash) VALUES ($1, $2, $3, $4)", 4);
 
-        foreach (var arm in plans.Select(p => p.Arm).DistinctBy(a => a.Index))
+        foreach (var plan in plans.DistinctBy(p => p.Arm.Index))
         {
-            insert.Execute(sweep, arm.Index, FrozenSweep.Write(arm));
+            insert.Execute(sweep, plan.Arm.Index, FrozenSweep.Write(plan.Arm), plan.Settings.Hash);
         }
     }
 

@@ -36,6 +36,14 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
         });
     }
 
+    internal int Requeue(string sweepId) => database.Write(connection => connection.Execute(
+        """
+        UPDATE trial
+        SET state = 'waiting', outcome_text = NULL, spent = 0, token = NULL, lease = NULL, lease_until = NULL
+        WHERE state IN ('failed', 'out of memory') AND sweep = (SELECT number FROM sweep WHERE id = @sweepId)
+        """,
+        new { sweepId }));
+
     // When the clock was set back, a lease given before ends too far in the future: it never has more than its length left.
     private static void BoundLeases(SqliteConnection connection, FrozenSweep sweep) => connection.Execute(
         """

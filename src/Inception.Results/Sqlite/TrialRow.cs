@@ -12,7 +12,9 @@ internal sealed class TrialRow
                t.outcome_step AS OutcomeStep, t.outcome_text AS OutcomeText, t.attempt AS Attempt,
                t.state = 'running' AND t.lease_until > unixepoch('subsec') AS IsHeld,
                a.host AS Host, a.device AS Device, a.versions AS Versions, a.git_state AS GitState, a.ended AS Ended,
-               first.started AS Started
+               first.started AS Started,
+               (SELECT s.id || '/' || printf('%03d', o.position) FROM trial o JOIN sweep s ON s.number = o.sweep
+                WHERE o.id = t.reused_from) AS ReusedFrom
         FROM trial t
         JOIN arm ON arm.sweep = t.sweep AND arm.position = t.arm
         LEFT JOIN attempt a ON a.trial = t.id AND a.number = t.attempt
@@ -51,6 +53,8 @@ internal sealed class TrialRow
 
     public double? Ended { get; init; }
 
+    public string? ReusedFrom { get; init; }
+
     /// <summary>A trial whose lease has run out waits again.</summary>
     internal TrialState TrialState => State switch
     {
@@ -64,7 +68,8 @@ internal sealed class TrialRow
     /// <summary>Started is the first attempt's begin, Ended the end of the trial; the rest is the newest attempt's.</summary>
     internal Provenance Provenance => new(
         (int)Attempt, Host ?? "", Device ?? "", Versions ?? "", GitState ?? "",
-        Optional(Started), Optional(TrialState.IsEnded ? Ended : null));
+        Optional(Started), Optional(TrialState.IsEnded ? Ended : null),
+        ReusedFrom is null ? FSharpOption<string>.None : FSharpOption<string>.Some(ReusedFrom));
 
     internal static DateTimeOffset Time(double seconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000));

@@ -48,31 +48,42 @@ internal sealed class WorkerLoop(
     {
         var folder = places.Trial(claim.SweepId, claim.Plan);
         var spool = new MetricSpool(store, claim, folder);
-        TrialEnd end;
 
         using (var keeper = new ClaimKeeper(heartbeatStore, claim, spool, clock))
         {
             var job = new TrialJob(claim.Plan, Path.Combine(places.Data, claim.Plan.Settings.Data.Name), folder, slot, threads);
-            end = Train(job, new TrialListener(keeper, spool, stop));
+            var listener = new TrialListener(keeper, spool, stop, clock, TimeLeft(store, claim));
+            var ending = Train(job, listener);
             keeper.Check();
             // Inside the heartbeat: as long as the store does not answer, the claim has to be held.
             Tell(keeper);
             SendAll(spool);
-            Write(store, claim, end);
+            Write(store, claim, ending);
         }
     }
 
-    private TrialEnd Train(TrialJob job, TrialListener listener)
+    // What earlier attempts have spent stands in the metrics that they left.
+    private static TimeSpan? TimeLeft(IResultsStore store, TrialClaim claim)
+    {
+        if (claim.Plan.Settings.TimeLimit is not { } limit || store.FindTrial(claim.TrialId) is not (_, var trial))
+        {
+            return null;
+        }
+
+        return limit.Value - TimeSpan.FromSeconds(trial.Series(Metric.EpochSeconds).Sum(m => m.Value));
+    }
+
+    private TrialEnding Train(TrialJob job, TrialListener listener)
     {
         try
         {
-            return train(job, listener);
+            var end = train(job, listener);
+            return end.IsInterrupted && listener.IsOverdue ? TrialEnding.Overdue(job.Plan.Settings.TimeLimit!.Value, end) : TrialEnding.Of(end);
         }
         catch (Exception e) when (e is not StaleClaimException)
         {
-            // The next attempt would meet the same fault: it is the trial's end, and the log has the details.
             Console.Error.WriteLine(e);
-            return TrialEnd.NewEnded(Outcome.NewFailed(FaultReport.SentenceOf(e)));
+            return TrialEnding.Of(e);
         }
     }
 
@@ -84,11 +95,19 @@ internal sealed class WorkerLoop(
 
     private void SendAll(MetricSpool spool) => Insist(() => spool.TrySend() ? true : throw new StoreBusyException("metric values could not be written to the store"));
 
-    private void Write(IResultsStore store, TrialClaim claim, TrialEnd end) => end.Match(
+    private void Write(IResultsStore store, TrialClaim claim, TrialEnding ending) => ending.End.Match(
         ended: outcome => Insist(() =>
         {
-            store.Finish(claim, outcome);
-            Console.WriteLine($"trial {claim.Plan.Name} {outcome}");
+            if (ending.Fault is { } fault && store.Retry(claim, fault, outcome.ToString(), ending.Most))
+            {
+                Console.WriteLine($"trial {claim.Plan.Name} {outcome}; it is tried again");
+            }
+            else
+            {
+                store.Finish(claim, outcome);
+                Console.WriteLine($"trial {claim.Plan.Name} {outcome}");
+            }
+
             return true;
         }),
         interrupted: step => Insist(() =>

@@ -76,6 +76,20 @@ type Listener(stops: int64 list) =
             asked <- asked + 1
             asked >= this.StopOnQuestion && List.contains step stops
 
+/// Dies when this step is done, as a killed process would.
+type Dying(step: int64) =
+    member val Metrics = List<MetricPoint>()
+
+    interface ITrialListener with
+        member _.Begun(_, _, _, _) = ()
+
+        member _.Stepped(_, s) =
+            if s = step then
+                failwith "killed"
+
+        member this.Measured points = this.Metrics.AddRange points
+        member _.StopRequested = false
+
 let job plan folder : TrialJob =
     {
         Plan = plan
@@ -160,6 +174,26 @@ let tests =
                     let other = Path.Combine(folder, "other")
                     Trainer.Run(job { plan with Seed = 8L } other, Listener []) |> ignore
                     Expect.notEqual (weights other) (weights through) "another seed gives other weights")
+            }
+
+            test "with checkpoints every 3 steps a trial that died in mid-epoch goes on from the last, to the same bits" {
+                let every3 = plan 5L [ "budget.checkpoint.steps", Value.Integer 3L ]
+
+                Files.withFolder (fun through ->
+                    let undisturbed = Listener []
+                    Trainer.Run(job (plan 5L []) through, undisturbed) |> ignore
+
+                    Files.withFolder (fun folder ->
+                        let first, second = Dying 5L, Listener []
+                        Expect.throws (fun () -> Trainer.Run(job every3 folder, first) |> ignore) "it dies"
+                        Expect.equal (Trainer.Run(job every3 folder, second)) (TrialEnd.Ended Outcome.Completed) "end"
+                        Expect.equal second.First 3L "the last checkpoint before step 5"
+                        Expect.equal (weights folder) (weights through) "weights"
+
+                        Expect.equal
+                            (comparable (Seq.append first.Metrics second.Metrics) |> List.distinct |> List.sort)
+                            (comparable undisturbed.Metrics |> List.sort)
+                            "metric rows"))
             }
 
             test "a stop in the middle of an evaluation loses neither steps nor metrics" {
