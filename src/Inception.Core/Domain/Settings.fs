@@ -294,14 +294,15 @@ type Settings private (values: Map<string, Value>) =
         find "budget.trial-minutes"
         |> Option.map (fun _ -> TimeSpan.FromMinutes(number "budget.trial-minutes"))
 
-    /// The canonical text of what one trial depends on (data, model, training): one `key: value` a line, ordered.
+    /// The canonical text of what one trial depends on (data, model, training): one `key: value` a line, ordered, without
+    /// what stands at its default.
     member settings.Canonical: string =
         String.Join(
             "\n",
             [
                 for a in settings.Assignments do
                     match Setting.tryFind a.Key with
-                    | Some s when s.IsSweepable -> $"{a.Key}: {a.Value.Canonical}"
+                    | Some s when s.IsSweepable && s.IsSaid a.Value -> $"{a.Key}: {a.Value.Canonical}"
                     | _ -> ()
             ]
         )

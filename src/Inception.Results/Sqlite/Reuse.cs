@@ -8,9 +8,10 @@ internal static class Reuse
 {
     /// <summary>
     /// Ends every waiting trial of the sweep that another sweep has completed, or seen diverge: same settings, seed, data
-    /// and versions. A trial that was itself taken over is no source, so that every chain has one link.
+    /// and the versions that the sweep reuses. A trial that was itself taken over is no source, so that every chain has one link; a trial that has to
+    /// stop on the way for the pruner's word is trained.
     /// </summary>
-    internal static void Apply(SqliteConnection connection, long sweep, string versions)
+    internal static void Apply(SqliteConnection connection, long sweep)
     {
         var pairs = connection.Query<(long Trial, long Source)>(
             """
@@ -22,11 +23,11 @@ internal static class Reuse
             JOIN sweep r ON r.number = b.sweep AND r.data_hash = s.data_hash
             JOIN trial o ON o.sweep = b.sweep AND o.arm = b.position AND o.seed = t.seed
                         AND o.state IN ('completed', 'diverged') AND o.reused_from IS NULL
-            JOIN attempt n ON n.trial = o.id AND n.number = o.attempt AND n.versions = @versions
-            WHERE t.sweep = @sweep AND t.state = 'waiting' AND t.attempt = 0
+            JOIN attempt n ON n.trial = o.id AND n.number = o.attempt AND n.versions = s.reuses
+            WHERE t.sweep = @sweep AND t.state = 'waiting' AND t.attempt = 0 AND t.until IS NULL
             GROUP BY t.id
             """,
-            new { sweep, versions }).AsList();
+            new { sweep }).AsList();
 
         foreach (var (trial, source) in pairs)
         {

@@ -8,7 +8,7 @@ internal sealed class TrialRow
 {
     internal const string Select =
         """
-        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, arm.assignments AS Assignments, t.seed AS Seed, t.state AS State,
+        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, arm.assignments AS Assignments, t.seed AS Seed, t.until AS Until, t.state AS State,
                t.outcome_step AS OutcomeStep, t.outcome_text AS OutcomeText, t.attempt AS Attempt,
                t.state = 'running' AND t.lease_until > unixepoch('subsec') AS IsHeld,
                a.host AS Host, a.device AS Device, a.versions AS Versions, a.git_state AS GitState, a.ended AS Ended,
@@ -30,6 +30,8 @@ internal sealed class TrialRow
     public string Assignments { get; init; } = "";
 
     public long Seed { get; init; }
+
+    public long? Until { get; init; }
 
     public string State { get; init; } = "";
 
@@ -59,9 +61,11 @@ internal sealed class TrialRow
     internal TrialState TrialState => State switch
     {
         "waiting" or "running" => IsHeld ? TrialState.Running : TrialState.Waiting,
+        "paused" => TrialState.Paused,
         "completed" => TrialState.NewEnded(Outcome.Completed),
         "diverged" => TrialState.NewEnded(Outcome.NewDiverged(OutcomeStep ?? 0)),
         "out of memory" => TrialState.NewEnded(Outcome.NewOutOfMemory(OutcomeText ?? "")),
+        "pruned" => TrialState.NewEnded(Outcome.NewPruned((int)(OutcomeStep ?? 0), OutcomeText ?? "")),
         _ => TrialState.NewEnded(Outcome.NewFailed(OutcomeText ?? "")),
     };
 

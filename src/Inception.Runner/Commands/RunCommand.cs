@@ -16,7 +16,8 @@ internal sealed class RunCommand(IDefinitions definitions, DataGate data, IStore
     public async Task<int> ExecuteAsync(RunOptions options)
     {
         var experiment = definitions.Read(options.File, options.Overrides);
-        var plans = Planner.PlanOrRaise(experiment);
+        var first = Planner.Next(experiment, []);
+        IReadOnlyList<TrialPlan> plans = [.. first.New];
 
         if (options.DryRun)
         {
@@ -28,18 +29,18 @@ internal sealed class RunCommand(IDefinitions definitions, DataGate data, IStore
         LibTorch.Check();
         var dataHash = data.Get(plans, stop.Token);
         using var store = stores.OpenOrCreate();
-        var id = Create(store, SweepId.Of(experiment, dataHash), experiment, dataHash, plans, options.Fresh);
+        var id = Create(store, SweepId.Of(experiment, dataHash), experiment, dataHash, first, options.Fresh);
         var sweep = store.FindSweep(id) ?? throw new InvalidOperationException($"The store does not know sweep {id} that it has just made");
         return await session.RunAsync(store, sweep, options.Execution);
     }
 
     // The sweep's id. One that is fresh gets an id of its own and reuses nothing.
     private static string Create(
-        IResultsStore store, string id, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, bool fresh)
+        IResultsStore store, string id, Experiment experiment, string dataHash, Advance first, bool fresh)
     {
         if (!fresh)
         {
-            store.CreateSweep(id, experiment, dataHash, plans, Versions.All);
+            store.CreateSweep(id, experiment, dataHash, [.. first.New], first.IsComplete, Versions.All);
             return id;
         }
 
@@ -47,7 +48,7 @@ internal sealed class RunCommand(IDefinitions definitions, DataGate data, IStore
         {
             var own = n == 1 ? id : $"{id}-{n}";
 
-            if (store.CreateSweep(own, experiment, dataHash, plans))
+            if (store.CreateSweep(own, experiment, dataHash, [.. first.New], first.IsComplete))
             {
                 return own;
             }

@@ -75,7 +75,7 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
     };
 
     /// <summary>waiting, running, or the outcome in a sentence.</summary>
-    public static string StateOf(TrialRecord trial) => trial.State is TrialState.Ended ended ? ended.outcome.ToString() : trial.State.IsRunning ? "running" : "waiting";
+    public static string StateOf(TrialRecord trial) => trial.State is TrialState.Ended ended ? ended.outcome.ToString() : trial.State.IsRunning ? "running" : trial.State.IsPaused ? "paused" : "waiting";
 
     private static string Reused(TrialRecord trial) => trial.Provenance.ReusedFrom is { } source ? $", reused from {source.Value}" : "";
 

@@ -28,7 +28,14 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
-        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, sweep.Trials.Length, waiting, options.Jobs ?? sweep.Experiment.Jobs?.Value);
+        // A plan that grows may have more trials than are there yet.
+        var plan = JobPlan.For(
+            Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            sweep.IsPlanned ? sweep.Trials.Length : int.MaxValue,
+            sweep.IsPlanned ? waiting : int.MaxValue,
+            options.Jobs ?? sweep.Experiment.Jobs?.Value);
+        plan = sweep.Experiment.Threads is { } threads ? plan with { Threads = threads.Value } : plan;
         SweepEnd end;
 
         using (var view = View(kind))

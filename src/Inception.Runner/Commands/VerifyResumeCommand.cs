@@ -26,7 +26,7 @@ internal sealed class VerifyResumeCommand(
     {
         // Kills count as attempts, and there are at most nine.
         var experiment = definitions.Read(options.File, [.. options.Overrides, "budget.attempts=10"]);
-        var plan = Planner.PlanOrRaise(experiment)[0];
+        var plan = Whole(Planner.Next(experiment, []).New[0], null);
         LibTorch.Check();
         var dataHash = data.Get([plan], stop.Token);
         var seed = options.Seed ?? Random.Shared.Next();
@@ -42,7 +42,7 @@ internal sealed class VerifyResumeCommand(
             Say(options, $"ran through in {Text.Duration(through.Time)} on {through.Trial.Provenance.Device}");
             var killed = await check.TrainAsync("killed", experiment, dataHash, plan, Moments(seed, options.Kills, through.Time), stop.Token);
             Say(options, $"killed {killed.KilledAt.Count} times, at steps {string.Join(", ", killed.KilledAt)}, and resumed: {Text.Duration(killed.Time)}");
-            var other = await check.TrainAsync("other", experiment, dataHash, new TrialPlan(plan.Index, plan.Arm, plan.Seed + 1, plan.Settings), [], stop.Token);
+            var other = await check.TrainAsync("other", experiment, dataHash, Whole(plan, plan.Seed + 1), [], stop.Token);
             return Close(options, through, killed, other, seed);
         }
         finally
@@ -53,6 +53,9 @@ internal sealed class VerifyResumeCommand(
             }
         }
     }
+
+    // With all its epochs, whatever a pruner would say on the way.
+    private static TrialPlan Whole(TrialPlan plan, long? seed) => new(plan.Index, plan.Arm, seed ?? plan.Seed, plan.Settings, plan.Settings.Training.Epochs);
 
     // Uniform over the time that the undisturbed training took; a resumed one takes longer, so it still runs at each.
     private static List<TimeSpan> Moments(int seed, int kills, TimeSpan time)

@@ -85,7 +85,7 @@ internal sealed class SweepExecution(
                 Tell(view, watcher, watcher.LookAtAll());
             }
 
-            pool.Fill(watcher.Waiting);
+            pool.Fill(watcher.IsPlanned ? watcher.Waiting : int.MaxValue);
             view.Changed(watcher.Snapshot());
         }
         catch (Exception fault) when (StoreAccess.MayPass(fault))

@@ -29,7 +29,7 @@ internal sealed record TrialEnding(TrialEnd End, string? Fault, int Most)
     /// <summary>The trial's training time was over.</summary>
     public static TrialEnding Overdue(TimeSpan limit, TrialEnd end) => new(
         Failed(
-            $"its training time of {limit.TotalMinutes:0.###} minutes was over {end.Match(_ => "", step => $"after step {step}")}; give it more with budget.trial-minutes"),
+            $"its training time of {limit.TotalMinutes:0.###} minutes was over {end.Match(_ => "", step => $"after step {step}", epoch => $"after epoch {epoch}")}; give it more with budget.trial-minutes"),
         null,
         1);
 

@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Training;
@@ -23,14 +24,27 @@ internal sealed class WorkerLoop(
     /// <summary>How long a worker waits for a store that does not answer, before it gives up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Works until no trial waits or a stop is asked for.</summary>
+    /// <summary>How long it waits for the results of others, where the plan grows with them.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Works until no trial waits, and none will, or a stop is asked for.</summary>
     public void Run(string sweepId, int slot, int threads)
     {
         using var store = openStore();
         using var heartbeatStore = openStore();
 
-        while (!stop.IsRequested && Insist(() => store.Claim(sweepId, identity, ClaimKeeper.Lease)) is { } claim)
+        while (!stop.IsRequested)
         {
+            if (Insist(() => store.Claim(sweepId, identity, ClaimKeeper.Lease)) is not { } claim)
+            {
+                if (!Plan(store, sweepId))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
             Console.WriteLine($"trial {claim.Plan.Name}, attempt {claim.Attempt}: {claim.Plan.Arm.Label}, seed {claim.Plan.Seed}");
 
             try
@@ -42,6 +56,30 @@ internal sealed class WorkerLoop(
                 Console.Error.WriteLine($"trial {claim.Plan.Name} dropped: {e.Message}");
             }
         }
+    }
+
+    // Nothing waits. Where the plan grows with its results, whoever is free notes what comes next: a function of what is
+    // in the store, so it does not matter who, or that two do. False where there is no next.
+    private bool Plan(IResultsStore store, string sweepId)
+    {
+        if (Insist(() => store.FindSweep(sweepId)) is not { IsPlanned: false } sweep)
+        {
+            return false;
+        }
+
+        var advance = Planner.Next(sweep.Experiment, sweep.Trials);
+
+        if (!Insist(() => store.Extend(sweepId, advance)))
+        {
+            if (sweep.Trials.All(t => t.State.IsEnded || t.State.IsPaused) && !advance.IsComplete)
+            {
+                throw new InvalidOperationException($"The plan of sweep {sweepId} is not whole, nobody works on it, and it has no next trial");
+            }
+
+            stop.Token.WaitHandle.WaitOne(Pause);
+        }
+
+        return true;
     }
 
     private void Work(IResultsStore store, IResultsStore heartbeatStore, TrialClaim claim, int slot, int threads)
@@ -114,6 +152,12 @@ internal sealed class WorkerLoop(
         {
             store.Release(claim, interrupted: true, $"stopped after step {step}");
             Console.WriteLine($"trial {claim.Plan.Name} stopped after step {step}; its checkpoint is written");
+            return true;
+        }),
+        paused: epoch => Insist(() =>
+        {
+            store.Pause(claim);
+            Console.WriteLine($"trial {claim.Plan.Name} paused after epoch {epoch}");
             return true;
         }));
 

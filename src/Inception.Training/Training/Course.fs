@@ -140,7 +140,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     /// Empty, or why an older checkpoint had to be taken.
     member _.Notice = String.Join("; ", notices)
 
-    /// Trains and measures what is left. None: to the end; else where and how it ended before.
+    /// Trains and measures what is left up to the plan's limit. None: to the training's end; else where and how it ended
+    /// before.
     member _.Finish() : TrialEnd option =
         let next = int ((step + perEpoch - 1L) / perEpoch)
-        seq { max next 1 .. training.Epochs } |> Seq.tryPick runEpoch
+        let until = min job.Plan.Until training.Epochs
+
+        seq { max next 1 .. until }
+        |> Seq.tryPick runEpoch
+        |> Option.orElse (
+            if until < training.Epochs then
+                Some(TrialEnd.Paused until)
+            else
+                None
+        )

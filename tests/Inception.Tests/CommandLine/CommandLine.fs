@@ -380,6 +380,7 @@ let helps =
                     command.Match(
                         (fun _ -> "run"),
                         (fun _ -> "resume"),
+                        (fun _ -> "verify-resume"),
                         (fun _ -> "list"),
                         (fun _ -> "show"),
                         (fun _ -> "compare"),

@@ -74,6 +74,7 @@ let sweep (trialOf: TrialPlan -> TrialRecord) (experiment: Experiment) : SweepRe
         DefinitionHash = experiment.Hash
         DataHash = Hash.OfText "the images"
         Created = DateTimeOffset(2026, 3, 14, 9, 26, 51, TimeSpan.Zero)
+        IsPlanned = true
         Trials = Planner.PlanOrRaise experiment |> List.map trialOf
     }
 

@@ -45,6 +45,7 @@ let plan seed (more: (string * Value) list) : TrialPlan =
             Arm = { Index = 0; Assignments = [] }
             Seed = seed
             Settings = settings
+            Until = settings.Training.Epochs
         }
     | Error faults -> failtestf "%A" faults
 
@@ -191,7 +192,9 @@ let tests =
                         Expect.equal (weights folder) (weights through) "weights"
 
                         Expect.equal
-                            (comparable (Seq.append first.Metrics second.Metrics) |> List.distinct |> List.sort)
+                            (comparable (Seq.append first.Metrics second.Metrics)
+                             |> List.distinct
+                             |> List.sort)
                             (comparable undisturbed.Metrics |> List.sort)
                             "metric rows"))
             }

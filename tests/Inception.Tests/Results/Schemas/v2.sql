@@ -1,4 +1,5 @@
--- A store of schema version 2 (sqlite3 .dump of version 1's, migrated). Kept for good: the tests open it with every later version.
+-- A store of schema version 2: that of version 1 as the program brought it there (sqlite3 .dump). Kept for good: the
+-- tests open it with every later version.
 PRAGMA application_id = 1231966821;
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
@@ -8,8 +9,8 @@ CREATE TABLE arm (
     assignments TEXT NOT NULL, settings_hash TEXT,
     PRIMARY KEY (sweep, position)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO "arm" VALUES(1,0,'{"model.aux.weights": [0, 0]}','0f30');
-INSERT INTO "arm" VALUES(1,1,'{"model.aux.weights": [0.3, 0.3]}','0f31');
+INSERT INTO "arm" VALUES(1,0,'{"model.aux.weights": [0, 0]}',NULL);
+INSERT INTO "arm" VALUES(1,1,'{"model.aux.weights": [0.3, 0.3]}',NULL);
 CREATE TABLE attempt (
     trial     INTEGER NOT NULL REFERENCES trial (id),
     number    INTEGER NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE sweep (
     data_hash       TEXT NOT NULL,
     max_attempts    INTEGER NOT NULL CHECK (max_attempts >= 1),
     created         REAL NOT NULL
-) STRICT;
+, planned INTEGER NOT NULL DEFAULT 1 CHECK (planned IN (0, 1)), reuses TEXT) STRICT;
 INSERT INTO "sweep" VALUES(1,'first-1','first','{
   "budget.attempts": 2,
   "contrasts.alpha": 0.05,
@@ -110,15 +111,16 @@ INSERT INTO "sweep" VALUES(1,'first-1','first','{
   "training.schedule.power": 0.5,
   "training.schedule.warmup": 0,
   "sweep.parameters.model.aux.weights": [[0, 0], [0.3, 0.3]]
-}','ce6ad409b35bfece6207648df91fcec2c6866f5c379e738bcb47f84bc51ff52a','0f1e',2,1795432260.262);
-CREATE TABLE trial (
+}','1c090b0002328502cf0464aaacf9f51fd7452a32ee6557d92cc419674226dd0f','0f1e',2,1795432260.262,1,NULL);
+CREATE TABLE "trial" (
     id           INTEGER PRIMARY KEY,
     sweep        INTEGER NOT NULL REFERENCES sweep (number),
     position     INTEGER NOT NULL,
     arm          INTEGER NOT NULL,
     seed         INTEGER NOT NULL,
+    until        INTEGER CHECK (until >= 0),
     state        TEXT NOT NULL DEFAULT 'waiting'
-                 CHECK (state IN ('waiting', 'running', 'completed', 'diverged', 'out of memory', 'failed')),
+                 CHECK (state IN ('waiting', 'running', 'paused', 'completed', 'diverged', 'out of memory', 'pruned', 'failed')),
     outcome_step INTEGER,
     outcome_text TEXT,
     attempt      INTEGER NOT NULL DEFAULT 0,
@@ -128,16 +130,17 @@ CREATE TABLE trial (
     lease_until  REAL,
     epoch        INTEGER NOT NULL DEFAULT 0,
     step         INTEGER NOT NULL DEFAULT 0,
-    total_steps  INTEGER NOT NULL DEFAULT 0, reused_from INTEGER REFERENCES trial (id),
+    total_steps  INTEGER NOT NULL DEFAULT 0,
+    reused_from  INTEGER REFERENCES trial (id),
     UNIQUE (sweep, position),
     FOREIGN KEY (sweep, arm) REFERENCES arm (sweep, position),
     CHECK (state <> 'running' OR (token IS NOT NULL AND lease IS NOT NULL AND lease_until IS NOT NULL)),
-    CHECK (state <> 'diverged' OR outcome_step IS NOT NULL)
+    CHECK (state NOT IN ('diverged', 'pruned') OR outcome_step IS NOT NULL)
 ) STRICT;
-INSERT INTO "trial" VALUES(1,1,0,0,1,'completed',NULL,NULL,2,1,'t2',300.0,NULL,1,10,20,NULL);
-INSERT INTO "trial" VALUES(2,1,1,1,1,'diverged',7,NULL,1,0,'t3',300.0,NULL,0,0,0,NULL);
-INSERT INTO "trial" VALUES(3,1,2,0,2,'out of memory',NULL,'12 GiB asked, 8 free',1,0,'t4',300.0,NULL,0,0,0,NULL);
-INSERT INTO "trial" VALUES(4,1,3,1,2,'waiting',NULL,NULL,0,0,NULL,NULL,NULL,0,0,0,NULL);
-CREATE INDEX trial_by_state ON trial (sweep, state, position);
+INSERT INTO "trial" VALUES(1,1,0,0,1,NULL,'completed',NULL,NULL,2,1,'t2',300.0,NULL,1,10,20,NULL);
+INSERT INTO "trial" VALUES(2,1,1,1,1,NULL,'diverged',7,NULL,1,0,'t3',300.0,NULL,0,0,0,NULL);
+INSERT INTO "trial" VALUES(3,1,2,0,2,NULL,'out of memory',NULL,'12 GiB asked, 8 free',1,0,'t4',300.0,NULL,0,0,0,NULL);
+INSERT INTO "trial" VALUES(4,1,3,1,2,NULL,'waiting',NULL,NULL,0,0,NULL,NULL,NULL,0,0,0,NULL);
 CREATE INDEX arm_by_settings ON arm (settings_hash) WHERE settings_hash IS NOT NULL;
+CREATE INDEX trial_by_state ON trial (sweep, state, position);
 COMMIT;
