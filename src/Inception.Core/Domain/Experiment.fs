@@ -77,6 +77,10 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     /// The seed of the sweep itself.
     member _.SweepSeed: int64 = integer "sweep.seed" |> Option.defaultValue 0L
 
+    /// Trial k is proposed, and pruned, from the results of trials with an index of at most k - parallelism.
+    member _.Parallelism: int =
+        integer "sweep.parallelism" |> Option.map int |> Option.defaultValue 4
+
     /// The seeds each arm is trained with.
     member _.Seeds: int64 list =
         match all.TryFind "sweep.seeds" with
@@ -120,6 +124,9 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
     /// Worker processes at a time, where the file says.
     member _.Jobs: int option = integer "budget.jobs" |> Option.map int
+
+    /// Threads of each worker, where the file says.
+    member _.Threads: int option = integer "budget.threads" |> Option.map int
 
     /// The whole definition as flat lines, defaults included: what is frozen in the store when a sweep starts.
     member _.Entries: Assignment list =
@@ -179,11 +186,13 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | Error faults -> raise (UserException.OfFaults faults)
 
     /// SHA-256 of what decides the sweep's trials and how they are judged: the frozen definition without its texts
-    /// (question, expectation, cost) and without what only steers the execution (budget.*).
+    /// (question, expectation, cost), without what only steers the execution (budget.*) and without what stands at its
+    /// default.
     member experiment.Hash: string =
         let counts (e: Assignment) =
             not (List.contains e.Key [ "question"; "expectation"; "cost" ])
             && not (e.Key.StartsWith "budget.")
+            && (Setting.tryFind e.Key |> Option.forall _.IsSaid(e.Value))
 
         Hash.OfText(
             String.Join(

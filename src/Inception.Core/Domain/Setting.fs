@@ -18,6 +18,11 @@ type Setting =
     member setting.IsSweepable =
         [ "data."; "model."; "training." ] |> List.exists setting.Key.StartsWith
 
+    /// Does the value say anything, or is it what the setting is when nobody says? Only what says something is hashed:
+    /// so a setting added later changes no hash of a definition that does not use it, and a default, once published,
+    /// may never change (docs/decisions/0015).
+    member setting.IsSaid(value: Value) = setting.Default <> Some value
+
 /// The table of settings.
 module Setting =
     let private setting key kind fallback doc =
@@ -207,6 +212,11 @@ module Setting =
                 (i 0L)
                 "Seed of the sweep itself: of random search's draws."
             setting
+                "sweep.parallelism"
+                (Kind.Integer(1L, 1024L))
+                (i 4L)
+                "How many trials may be under way when the next is proposed: it is proposed, and pruned, from the results of the trials that lie at least so many before it. Part of the definition, so that the number of workers changes no result."
+            setting
                 "sweep.seeds"
                 (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000))
                 (Some(Value.List [ Value.Integer 1L ]))
@@ -236,8 +246,44 @@ module Setting =
                 "Worker processes at a time; from the cores when not given."
         ]
 
+    // What steers the execution and changes no result.
+    let private execution =
+        [
+            setting
+                "budget.threads"
+                (Kind.Integer(1L, 1024L))
+                None
+                "Threads that each worker computes with; cores / jobs when not given. They decide in which order sums are taken, so results are equal to the last bit where they are."
+            setting
+                "budget.trial-minutes"
+                (above 0.0 1_000_000.0)
+                None
+                "Training time of a trial, all its attempts together, after which it ends as failed; no end when not given."
+            setting
+                "budget.checkpoint.steps"
+                (Kind.Integer(1L, 1_000_000_000L))
+                None
+                "Steps between two checkpoints; every epoch ends with one in any case."
+            setting
+                "budget.checkpoint.minutes"
+                (above 0.0 100_000.0)
+                (n 10.0)
+                "Minutes after which a checkpoint is written in the middle of an epoch."
+            setting
+                "budget.checkpoint.keep"
+                (Kind.Integer(2L, 1_000L))
+                (i 2L)
+                "How many of a trial's newest checkpoints are kept; at least two, so that a damaged one has a predecessor."
+            setting
+                "budget.checkpoint.best"
+                Kind.Boolean
+                (b true)
+                "Whether the checkpoint of the epoch with the best objective is kept too."
+        ]
+
     /// All settings, in the order of an experiment file.
-    let all: Setting list = texts @ data @ model @ training @ accounting @ sweep
+    let all: Setting list =
+        texts @ data @ model @ training @ accounting @ sweep @ execution
 
     let private byKey = dict [ for s in all -> s.Key, s ]
 

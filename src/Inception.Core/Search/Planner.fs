@@ -46,9 +46,23 @@ type Planner =
                     Arm = arm
                     Seed = seed
                     Settings = s
+                    Until = s.Training.Epochs
                 })
             |> Ok
         | faults -> Error faults
+
+    /// What comes next, given the trials there are (all of them, with their metrics): see Advance.
+    static member Next(experiment: Experiment, trials: TrialRecord list) : Advance =
+        let known = trials |> List.map _.Plan.Index |> Set.ofList
+
+        {
+            New =
+                Planner.PlanOrRaise experiment
+                |> List.filter (fun plan -> not (known.Contains plan.Index))
+            Extended = []
+            Pruned = []
+            IsComplete = true
+        }
 
     /// For C#: the trials, or all faults in one UserException.
     static member PlanOrRaise(experiment: Experiment) : TrialPlan list =

@@ -36,6 +36,7 @@ type Findings =
             | None -> Some $"completed without a value of {objective.Metric}"
         | TrialState.Ended outcome -> Some(string outcome)
         | TrialState.Running -> Some "still running"
+        | TrialState.Paused -> Some $"paused after epoch {trial.Plan.Until} until the pruner decides"
         | TrialState.Waiting when trial.Provenance.Attempts > 0 -> Some "interrupted; waits to be resumed"
         | TrialState.Waiting -> Some "not run yet"
 
