@@ -9,13 +9,13 @@ open Inception.Training.Models
 open TorchSharp
 
 /// One trial on the bench: network, optimiser, running sums, and the steps that change them.
-type internal Bench(settings: Settings, seed: int64, source: Source, device: torch.Device) =
+type internal Bench(settings: Settings, seed: int64, input: Input, device: torch.Device) =
     let training = settings.Training
     let model = settings.Model
     let format = MemoryFormat.ChannelsLast
 
     let network =
-        GoogLeNet.Create(model, source.Channels, source.ImageSize, source.Classes, seed, training.BFloat16)
+        GoogLeNet.Create(model, input.Channels, input.Size, input.Classes, seed, training.BFloat16)
 
     do network.move (device = Bench.DeviceOf device, memoryFormat = format)
 
@@ -24,7 +24,7 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
 
     let optimizer = Optimizer.create training.Optimizer
     let tally = new Tally(device)
-    let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
+    let stepsPerEpoch = (input.TrainImages + training.Batch - 1) / training.Batch
 
     let inputOf (batch: Batch) =
         (Tensor.ofHandle batch.Images).move(memoryFormat = format), Tensor.ofHandle batch.Labels

@@ -101,7 +101,9 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
         | Some(TrialEnd.Ended _) as ended -> ended
         | stopped ->
             let seconds = clock.Elapsed.TotalSeconds
-            let images = min (int64 source.TrainImages) ((step - first) * int64 training.Batch)
+
+            let images =
+                min (int64 source.Input.TrainImages) ((step - first) * int64 training.Batch)
 
             let timed () =
                 if step = first then
