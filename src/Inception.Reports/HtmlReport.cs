@@ -66,11 +66,11 @@ public static class HtmlReport
             case "sections":
                 OpeningSection.Write(page, model);
                 ContrastSection.Write(page, model, figures);
+                SearchSection.Write(page, model);
                 CurveSection.Write(page, model, figures);
                 WeightSection.Write(page, model, figures);
                 GradientSection.Write(page, model, figures);
                 ClassSection.Write(page, model, figures);
-                SearchSection.Write(page, model);
                 ArmSection.Write(page, model, figures);
                 TrialSection.Write(page, model);
                 RemarkSection.Write(page, model);
@@ -96,11 +96,11 @@ public static class HtmlReport
         [
             ("verdict", "Verdict", true),
             ("contrasts", "Contrasts", !model.Findings.Contrasts.IsEmpty),
+            ("search", "Settings", model.Search is not null),
             ("curves", "Curves", figures.Data.Figures.OfType<CurveFigure>().Any()),
             ("weights", "Weights", figures.Find("figure-weights") is not null),
             ("gradients", "Gradients", figures.Find("figure-gradients") is not null),
             ("classes", "Classes", model.Examples is not null),
-            ("search", "Settings", model.Search is not null),
             ("arms", "Arms", true),
             ("excluded", "Excluded", true),
             ("trials", "Trials", true),

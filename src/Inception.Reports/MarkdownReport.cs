@@ -22,11 +22,11 @@ public static class MarkdownReport
         var model = new ReportModel(source, typographic: true);
         Opening(writer, model);
         Contrasts(writer, model);
+        ListAny(writer, "Settings", SearchSentences.Of(model));
         ListAny(writer, "Weights of the auxiliary losses", WeightSentences.Of(model));
         ListAny(writer, "Gradients of the heads", GradientSentences.Of(model));
         ListAny(writer, "Single images", ExampleSentences.Of(model));
         Classes(writer, model);
-        ListAny(writer, "Settings", SearchSentences.Of(model));
         Arms(writer, model);
         Excluded(writer, model);
         List(writer, "Remarks", model.Findings.Remarks.Select(r => r.Sentence));

@@ -21,8 +21,8 @@ internal sealed class FigureBuilder
                 a.Arm.Index, model.Names.Short(a.Arm) + (a.IsControl ? " \u00B7 control" : ""), Text.PlainText.Clip(a.Arm.Label, 120), _styles.GetValueOrDefault(a.Arm.Index, -1)))],
             model.Names.Axis,
             [
-                .. Contrasts(), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. WeightFigures.Of(model), .. Shares(),
-                .. ClassFigures.Of(model, _styles.ContainsKey), .. SearchFigures.Of(model), .. Seeds(),
+                .. Contrasts(), .. SearchFigures.Of(model), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. WeightFigures.Of(model), .. Shares(),
+                .. ClassFigures.Of(model, _styles.ContainsKey), .. Seeds(),
             ]);
     }
 

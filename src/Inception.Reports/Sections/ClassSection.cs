@@ -18,18 +18,7 @@ internal static class ClassSection
         }
 
         page.Write($"<section id=\"classes\"><h2>Classes and single images</h2>\n");
-        var sentences = ExampleSentences.Of(model).ToList();
-        if (sentences.Count > 0)
-        {
-            page.Write($"<ul>\n");
-            foreach (var sentence in sentences)
-            {
-                page.Write($"<li>{PlainText.Bind(sentence)}</li>\n");
-            }
-
-            page.Write($"</ul>\n");
-        }
-
+        page.Sentences(ExampleSentences.Of(model));
         if (figures.Find("figure-classes") is ClassFigure figure)
         {
             FigureSection.Write(page, "figure-classes", "Difference to the control by class",
@@ -46,6 +35,7 @@ internal static class ClassSection
         else
         {
             Differences(page, model, found, format);
+            DisagreementTable.Write(page, model, found);
             NetworkTable.Write(page, model, found);
         }
 

@@ -15,13 +15,8 @@ internal static class GradientSection
         }
 
         var every = string.Join(" or ", model.Findings.Gradients.Select(g => g.Every).Distinct().Order());
-        page.Write($"<section id=\"gradients\"><h2>Gradients of the heads</h2>\n<ul>\n");
-        foreach (var sentence in GradientSentences.Of(model))
-        {
-            page.Write($"<li>{PlainText.Bind(sentence)}</li>\n");
-        }
-
-        page.Write($"</ul>\n");
+        page.Write($"<section id=\"gradients\"><h2>Gradients of the heads</h2>\n");
+        page.Sentences(GradientSentences.Of(model));
         FigureSection.Write(page, "figure-gradients", "Share of the gradient by block and epoch",
             $"Share of each block's gradient that a head supplies, in %, mean over seeds and over the epoch's accounts (one every {every} steps). Heads' shares sum to 100 %; below 0 a head works against the sum." +
             (figures.HasGreyArms ? ArmSection.Chosen(model) : ""));

@@ -16,13 +16,8 @@ internal static class WeightSection
         }
 
         var level = MetricFormat.Percent(model.Findings.Level);
-        page.Write($"<section id=\"weights\"><h2>Weights of the auxiliary losses</h2>\n<ul>\n");
-        foreach (var sentence in WeightSentences.Of(model))
-        {
-            page.Write($"<li>{PlainText.Bind(sentence)}</li>\n");
-        }
-
-        page.Write($"</ul>\n");
+        page.Write($"<section id=\"weights\"><h2>Weights of the auxiliary losses</h2>\n");
+        page.Sentences(WeightSentences.Of(model));
         FigureSection.Write(page, "figure-weights", "Objective by weight of the auxiliary losses",
             $"{model.Findings.Objective.Metric} against the weight, on the scale of its root. Diamonds and bars: mean over seeds with its {level} Student t interval at each weight tried. Line and band: a parabola in the root of the weight, least squares with an intercept for each seed, and the {level} interval of its mean over these seeds at each weight by itself. Thick on the axis: weights that are not excluded from being the best.");
         Means(page, model, found, level);

@@ -44,6 +44,13 @@ internal static class ExampleSentences
     /// <summary>A share of one in percent.</summary>
     public static string Percent(double share) => $"{share * 100:0.00} %";
 
+    /// <summary>A difference of shares with its interval, in percentage points.</summary>
+    public static string Points(Estimate e)
+    {
+        var format = MetricFormat.For("/accuracy", [], [e], typographic: true);
+        return $"{format.BareDifference(e.Point)} {format.BareInterval(e)}";
+    }
+
     private static string Excess(ContrastExamples contrast, ReportModel model)
     {
         if (contrast.Excess is not { Value: var e })
@@ -51,7 +58,6 @@ internal static class ExampleSentences
             return "not known from so few seeds";
         }
 
-        var format = MetricFormat.For("/accuracy", [], [e], typographic: true);
-        return $"{format.BareDifference(e.Point)} {format.BareInterval(e)} % of the images ({MetricFormat.Percent(model.Findings.Level)}, jackknife over {e.N} seeds)";
+        return $"{Points(e)} % of the images ({MetricFormat.Percent(model.Findings.Level)}, jackknife over {e.N} seeds)";
     }
 }

@@ -72,6 +72,7 @@ let tests =
                 (fun () ->
                     Expect.equal (rows "classes-table") 9 "three classes, three contrasts"
                     Expect.equal (rows "networks-table") 15 "three contrasts, five seeds"
+                    Expect.equal (rows "disagreement-table") 3 "a contrast each"
                     Expect.equal (rows "spread-table") 4 "an arm each"
                     let classes = section "classes" page.Value
                     // Arms with heads were made better on the first class alone.

@@ -71,18 +71,23 @@ function seeds(figure, theme, width, forFile) {
       customdata: [`${row.mean} [${row.low}, ${row.high}] ${figure.unit}`], hovertemplate: `mean %{customdata}<extra>${name}</extra>`,
     });
   }
-  // Names stand level where there is room, upright where not.
+  // Names stand level where there is room, upright where not, and then in one line where their lines would meet.
   const labels = rows.map(row => row.arm.name.split(" \u00b7 "));
-  const level = Math.max(...labels.flat().map(part => part.length)) * 7 < (width - 80) / rows.length;
+  const room = (width - 80) / rows.length;
+  const level = Math.max(...labels.flat().map(part => part.length)) * 7 < room;
+  const joint = level || Math.max(...labels.map(parts => parts.length)) * 17 < room ? "<br>" : ", ";
+  const names = labels.map(parts => (joint === ", " ? plain(shorten(parts.join(joint), 32)) : parts.map(part => plain(shorten(part, 28))).join(joint)));
+  // Upright names take height, about 6.5 pixels a letter.
+  const upright = level ? 0 : 6.5 * Math.max(...(joint === ", " ? names : labels.flat()).map(name => Math.min(32, name.length)));
   return {
     traces,
     layout: {
-      ...baseLayout(theme, width, narrow ? 340 : 400),
+      ...baseLayout(theme, width, (narrow ? 320 : 380) + upright),
       margin: { l: 12, r: 12, t: forFile ? 64 : 36, b: 48 },
       xaxis: axis(theme, {
         range: [-0.5, rows.length - 0.5], tickvals: rows.map(row => row.at), showgrid: false, automargin: true, fixedrange: true,
         tickangle: level ? 0 : -90, title: { text: plain(shorten(figure.axis, 60)), standoff: 10 },
-        ticktext: labels.map(parts => parts.map(part => plain(shorten(part, 28))).join("<br>")),
+        ticktext: names,
       }),
       yaxis: axis(theme, { title: { text: plain(figure.scale), standoff: 6 }, automargin: true }),
     },

@@ -69,8 +69,8 @@ function parallel(figure, theme, width, forFile) {
     const text = value => plain(shorten(String(setting.levels.length > 0 ? setting.levels[value] : Number(value.toPrecision(3))), 12));
     const place = { x, xref: "x", yref: "y", showarrow: false, font: { color: theme.muted, size: 11 }, xanchor: x === 0 ? "left" : x === all.length - 1 ? "right" : "center" };
     // The whole key where there is room, else its last part.
-    const letters = Math.max(6, Math.floor(width / all.length / 7.5));
-    const key = setting.key.length <= letters ? setting.key : setting.key.slice(setting.key.lastIndexOf(".") + 1);
+    const letters = Math.max(5, Math.floor(width / all.length / 12));
+    const key = setting.key.length <= letters ? setting.key : setting.key.split(/[./]/).pop();
     return [
       { ...place, y: 0, yanchor: "top", yshift: -4, text: text(low) }, { ...place, y: 1, yanchor: "bottom", yshift: 4, text: text(high) },
       { ...place, y: 1, yanchor: "bottom", yshift: 22, text: plain(shorten(key, letters)), font: { color: theme.ink, size: 12 } },
