@@ -83,7 +83,11 @@ module internal Checkpoint =
     let tryBest (folder: string) : (int64 * float) option =
         try
             use document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, best)))
-            Some(document.RootElement.GetProperty("step").GetInt64(), document.RootElement.GetProperty("value").GetDouble())
+
+            Some(
+                document.RootElement.GetProperty("step").GetInt64(),
+                document.RootElement.GetProperty("value").GetDouble()
+            )
         with
         | :? IOException
         | :? JsonException

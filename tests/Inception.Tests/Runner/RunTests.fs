@@ -170,7 +170,8 @@ let private reads =
             atMost80 line ended
 
             for words in expected do
-                Expect.stringContains ended.Out words line
+                // Where a line breaks depends on the figures in it.
+                Expect.stringContains (Regex.Replace(ended.Out, @"\s+", " ")) (Regex.Replace(words, @"\s+", " ")) line
 
             Expect.isFalse ((loadedLibraries ld running.Pid).Contains "libtorch") $"{line} loads no libtorch"
             // Row numbers of the store are nobody's name for a trial.

@@ -56,7 +56,9 @@ let tests =
             test "the generation of the best epoch outlives younger ones" {
                 Files.withFolder (fun folder ->
                     let steps () =
-                        Directory.GetDirectories folder |> Array.map (Path.GetFileName >> int) |> Array.sort
+                        Directory.GetDirectories folder
+                        |> Array.map (Path.GetFileName >> int)
+                        |> Array.sort
 
                     Expect.isNone (Checkpoint.tryBest folder) "none at first"
 
