@@ -202,20 +202,79 @@ module Setting =
         [
             setting
                 "sweep.method"
-                (Kind.Choice [ "grid"; "random" ])
+                (Kind.Choice [ "grid"; "random"; "sobol"; "tpe"; "gp" ])
                 (t "grid")
-                "grid: every combination of the listed values; random: `sweep.arms` draws."
-            setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms random search draws."
+                "grid: every combination of the listed values; random: independent draws; sobol: draws that spread evenly; tpe, gp: draws that learn from the results of earlier arms (docs/sweeps.md)."
+            setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms any method but grid draws."
+            setting "sweep.seed" (Kind.Integer(0L, Int64.MaxValue)) (i 0L) "Seed of the sweep itself: of its draws."
             setting
-                "sweep.seed"
-                (Kind.Integer(0L, Int64.MaxValue))
-                (i 0L)
-                "Seed of the sweep itself: of random search's draws."
+                "sweep.startup"
+                (Kind.Integer(1L, 10_000L))
+                (i 10L)
+                "How many arms tpe and gp draw before they learn from results."
             setting
                 "sweep.parallelism"
                 (Kind.Integer(1L, 1024L))
                 (i 4L)
                 "How many trials may be under way when the next is proposed: it is proposed, and pruned, from the results of the trials that lie at least so many before it. Part of the definition, so that the number of workers changes no result."
+            setting
+                "sweep.constraints"
+                (Kind.List(Kind.Text 500, 1, 100))
+                None
+                "What every arm fulfils: comparisons of numeric settings, such as \"training.optimizer.lr * training.batch <= 8\"."
+        ]
+
+    let private pruner =
+        [
+            setting
+                "sweep.pruner.name"
+                (Kind.Choice [ "none"; "median"; "patience"; "halving"; "hyperband"; "racing" ])
+                (t "none")
+                "Stops trials early. median: worse than half of the arms before it; patience: no longer improving; halving, hyperband: only the best go on to the next rung; racing: an arm's later seeds are dropped once it cannot be better than the control."
+            setting
+                "sweep.pruner.first"
+                (Kind.Integer(1L, 100_000L))
+                (i 1L)
+                "Epoch of the first check (median, patience) or rung (halving, hyperband)."
+            setting
+                "sweep.pruner.every"
+                (Kind.Integer(1L, 100_000L))
+                (i 1L)
+                "Epochs between two checks of median and patience."
+            setting
+                "sweep.pruner.startup"
+                (Kind.Integer(1L, 100_000L))
+                (i 5L)
+                "How many arms before it the median is taken of at least."
+            setting
+                "sweep.pruner.patience"
+                (Kind.Integer(1L, 100_000L))
+                (i 5L)
+                "Epochs without a new best after which patience stops a trial."
+            setting
+                "sweep.pruner.factor"
+                (Kind.Integer(2L, 100L))
+                (i 3L)
+                "One of so many arms goes on from a rung, to so many times the epochs."
+            setting
+                "sweep.pruner.looks"
+                (Kind.Integer(2L, 10_000L))
+                (i 3L)
+                "Seeds that racing waits for before its first look."
+            setting
+                "sweep.pruner.alpha"
+                (above 0.0 0.5)
+                (n 0.05)
+                "The chance, over all looks, that racing drops an arm that is as good as the control."
+            setting
+                "sweep.pruner.spending"
+                (Kind.Choice [ "obrien-fleming"; "pocock" ])
+                (t "obrien-fleming")
+                "How racing spends its alpha over the looks: obrien-fleming: little at first; pocock: evenly."
+        ]
+
+    let private judging =
+        [
             setting
                 "sweep.seeds"
                 (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000))
@@ -234,6 +293,11 @@ module Setting =
                 (number 0.0 1e6)
                 None
                 "The smallest difference that matters, in the metric's unit (a share for accuracy)."
+        ]
+
+    // What steers the execution and changes no result.
+    let private execution =
+        [
             setting
                 "budget.attempts"
                 (Kind.Integer(1L, 10L))
@@ -244,11 +308,6 @@ module Setting =
                 (Kind.Integer(1L, 1024L))
                 None
                 "Worker processes at a time; from the cores when not given."
-        ]
-
-    // What steers the execution and changes no result.
-    let private execution =
-        [
             setting
                 "budget.threads"
                 (Kind.Integer(1L, 1024L))
@@ -283,7 +342,15 @@ module Setting =
 
     /// All settings, in the order of an experiment file.
     let all: Setting list =
-        texts @ data @ model @ training @ accounting @ sweep @ execution
+        texts
+        @ data
+        @ model
+        @ training
+        @ accounting
+        @ sweep
+        @ pruner
+        @ judging
+        @ execution
 
     let private byKey = dict [ for s in all -> s.Key, s ]
 

@@ -163,7 +163,7 @@ type Findings =
         let shown = control |> List.map string |> String.concat ", "
 
         if not (sweep.Arms |> List.exists _.Has(control)) then
-            let keys = sweep.Experiment.Parameters |> List.map _.Key |> String.concat ", "
+            let keys = sweep.Experiment.SweptKeys |> String.concat ", "
 
             raise (
                 UserException(
