@@ -19,7 +19,7 @@ let private snapshot (random: Random) step : Snapshot =
         Step = step
         Tensors =
             [
-                "model/w", torch.tensor(values).view (20L, 25L)
+                "model/w", torch.tensor(values).view(20L, 25L)
                 "tally", torch.tensor [| step |]
             ]
     }
@@ -114,9 +114,7 @@ let private trained =
 
 let private identity (checkpoint: string) =
     let manifest =
-        JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(Directory.GetDirectories(checkpoint)[0], "manifest.json"))
-        )
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Directory.GetDirectories(checkpoint)[0], "manifest.json")))
 
     manifest.RootElement.GetProperty("trial").GetString()
 

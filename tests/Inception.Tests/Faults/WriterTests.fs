@@ -29,7 +29,8 @@ type private Child(path: string, said: ConcurrentBag<int64 * int64 * int64>) =
                 StoreChild.acknowledged line |> Option.iter said.Add
                 line <- child.StandardOutput.ReadLine())
 
-    member _.Id = child.Id
+    let id = child.Id
+    member _.Id = id
     member _.HasExited = child.HasExited
 
     /// Waits for its end and for all it said; gives its exit code.
