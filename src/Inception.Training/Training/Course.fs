@@ -55,6 +55,13 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
                 }
         ]
 
+    // Asked for now and then, and always before something is told or written.
+    let divergedWhere isAsked =
+        if isAsked then
+            bench.Watch.FirstBad |> Option.map (Outcome.Diverged >> TrialEnd.Ended)
+        else
+            None
+
     // The steps that are left of the epoch, to its end or to a stop.
     let runSteps epoch =
         let mutable ending = None
@@ -62,21 +69,25 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
         while ending.IsNone && step < int64 epoch * perEpoch && batches.MoveNext() do
             use batch = batches.Current
-            let struct (loss, account) = bench.Step(batch, step)
+            let account = bench.Step(batch, step)
+            step <- step + 1L
+            let isLast = step = int64 epoch * perEpoch
+            ending <- divergedWhere (bench.Watch.IsDue step || isLast || not account.IsEmpty)
 
-            if Double.IsFinite loss then
-                step <- step + 1L
+            if ending.IsNone then
                 listener.Stepped(epoch, step)
 
                 if not account.IsEmpty then
                     listener.Measured(pointsOf epoch account)
 
-                if listener.StopRequested then
+                let isStopping = listener.StopRequested
+                let isSaving = not isLast && isSaveDue ()
+                ending <- divergedWhere (isStopping || isSaving)
+
+                if ending.IsNone && isStopping then
                     ending <- Some(TrialEnd.Interrupted step)
-                elif step < int64 epoch * perEpoch && isSaveDue () then
+                elif ending.IsNone && isSaving then
                     save ()
-            else
-                ending <- Some(TrialEnd.Ended(Outcome.Diverged(step + 1L)))
 
         ending
 
