@@ -23,33 +23,54 @@ type internal GlobalArgument =
             | LibTorch _ -> "folder lib of a Python torch to compute with, as INCEPTION_LIBTORCH"
             | Verbose -> "say what is done, and show stack traces"
 
-type internal RunArgument =
+/// For run and resume.
+type internal ExecutionArgument =
     | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
-    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
-    | Dry_Run
+    | [<Unique; EqualsAssignmentOrSpaced>] Stop_After of TIME: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Stop_After_Trials of N: string
+    | Fail_Fast
     | Json
     | Plain
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
+            | Stop_After _ -> "stop after this time, such as 2h or 1h30m; resume goes on"
+            | Stop_After_Trials _ -> "stop when so many more trials have ended; resume goes on"
+            | Fail_Fast -> "stop when a trial failed (a diverged one is a result)"
+            | Json -> "one JSON object a line, for machines"
+            | Plain -> "plain lines instead of live bars"
+
+type internal RunArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
+    | Dry_Run
+    | Fresh
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Device _ -> "auto, cpu, cuda or cuda:N; the same as training.device=NAME"
-            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
             | Dry_Run -> "show the arms and trials; create and train nothing"
-            | Json -> "one JSON object a line, for machines"
-            | Plain -> "plain lines instead of live bars"
+            | Fresh -> "train every trial again, in a sweep of its own; reuse nothing"
 
 type internal ResumeArgument =
-    | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
+    | Retry
+
+    interface IArgParserTemplate with
+        member _.Usage = "let trials that failed wait again, with all their attempts"
+
+type internal VerifyResumeArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Kills of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Seed of N: string
     | Json
-    | Plain
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
-            | Json -> "one JSON object a line, for machines"
-            | Plain -> "plain lines instead of live bars"
+            | Kills _ -> "how often the trial is killed, from 1 to 9 (default: 5)"
+            | Seed _ -> "seed of the moments of the kills (default: a new one, which is printed)"
+            | Json -> "JSON, for machines"
 
 /// For list, show, compare and data list.
 type internal JsonArgument =

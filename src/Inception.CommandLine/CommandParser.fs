@@ -108,8 +108,10 @@ type CommandParser private () =
     /// start it would cost too much.
     static member CheckStructure() : unit =
         Options.check<GlobalArgument>()
+        Options.check<ExecutionArgument>()
         Options.check<RunArgument>()
         Options.check<ResumeArgument>()
+        Options.check<VerifyResumeArgument>()
         Options.check<JsonArgument>()
         Options.check<ReportArgument>()
         Options.check<PlanArgument>()

@@ -21,17 +21,26 @@ module internal Commands =
                 "FILE [KEY=VALUE ...]"
                 "train the trials of an experiment and write its report"
                 [
-                    "FILE is the experiment file. Each KEY=VALUE replaces a setting of it, such as training.epochs=2 or sweep.seeds=[1,2]. Trials that have been trained are not trained again."
+                    "FILE is the experiment file. Each KEY=VALUE replaces a setting of it, such as training.epochs=2 or sweep.seeds=[1,2]. Trials that have been trained, by this sweep or another with the same settings, seed and data, are not trained again."
                 ]
-                Options.help<RunArgument>
-                Readers.readRun
+                SweepReaders.runHelp
+                SweepReaders.readRun
             spec
                 "resume"
                 "SWEEP"
                 "go on with an interrupted sweep"
                 [ "SWEEP is the sweep's id, as `inception list` shows it." ]
-                Options.help<ResumeArgument>
-                Readers.readResume
+                SweepReaders.resumeHelp
+                SweepReaders.readResume
+            spec
+                "verify-resume"
+                "FILE [KEY=VALUE ...]"
+                "show that a killed trial ends as one that ran through"
+                [
+                    "Trains the experiment's first trial three times: undisturbed, killed at random moments and resumed, and with another seed. Exit code 1 where the first two differ by a bit in weights or metrics, or where the third does not."
+                ]
+                Options.help<VerifyResumeArgument>
+                SweepReaders.readVerifyResume
             spec
                 "list"
                 ""

@@ -16,7 +16,8 @@ public static class ExperimentSchema
 
     /// <summary>
     /// The schema as JSON text. Keys may be nested or joined by dots at every level, as the reader takes them; what only
-    /// the reader can know (a key given twice, a control that is no arm, a null where nothing is taken back) is not in it.
+    /// the reader can know (a key given twice, a control that is no arm, a null where nothing is taken back) is not in it;
+    /// the names of groups and the keys of conditions are in it nested, not joined.
     /// </summary>
     public static string Write()
     {
@@ -24,6 +25,7 @@ public static class ExperimentSchema
         var swept = Settings.Known.Where(s => s.IsSweepable).ToList();
         nodes.AddRange(swept.SelectMany(Parameters));
         nodes.AddRange(swept.Select(s => ($"{Keys.Control}.{s.Key}", KindSchema.Of(s.Kind))));
+        nodes.Add((Keys.SettingGroups, SearchSchema.Groups()));
         nodes.Add((Keys.Extends, new JsonObject
         {
             ["type"] = "string",
@@ -37,6 +39,16 @@ public static class ExperimentSchema
         {
             definitions[key] = KindSchema.OrNull(schema);
         }
+
+        var conditions = swept.ConvertAll(s => (Key: SearchSchema.Condition + "." + s.Key, Schema: SearchSchema.OneOrMore(s.Kind)));
+
+        foreach (var (key, schema) in conditions)
+        {
+            definitions[key] = schema;
+        }
+
+        definitions[SearchSchema.Condition] = Group(SearchSchema.Condition + ".", conditions.ConvertAll(c => c.Key), definitions);
+        definitions[SearchSchema.Combination] = Group("", swept.ConvertAll(s => s.Key), definitions);
 
         var schemaOfFile = new JsonObject
         {
@@ -79,20 +91,20 @@ public static class ExperimentSchema
         if (definitions[group] is not { } own)
         {
             definitions[group] = new JsonObject();
-            definitions[group] = Schema();
+            definitions[group] = Group(group + ".", keys, definitions);
         }
         else if (own["uniqueItems"] is not null)
         {
-            definitions[group] = new JsonObject { ["anyOf"] = new JsonArray(own.DeepClone(), Schema()) };
+            definitions[group] = new JsonObject { ["anyOf"] = new JsonArray(own.DeepClone(), Group(group + ".", keys, definitions)) };
         }
-
-        JsonObject Schema() => new()
-        {
-            ["type"] = new JsonArray("object", "null"),
-            ["additionalProperties"] = false,
-            ["properties"] = Properties(group + ".", keys, definitions),
-        };
     }
+
+    private static JsonObject Group(string prefix, List<string> keys, JsonObject definitions) => new()
+    {
+        ["type"] = new JsonArray("object", "null"),
+        ["additionalProperties"] = false,
+        ["properties"] = Properties(prefix, keys, definitions),
+    };
 
     private static JsonObject Reference(string key) => new() { ["$ref"] = $"#/$defs/{key}" };
 
@@ -110,17 +122,12 @@ public static class ExperimentSchema
 
         yield return ($"{key}.choice", Values());
 
-        foreach (var name in Space.DistributionsOf(setting.Kind))
+        foreach (var range in SearchSchema.Ranges(setting))
         {
-            yield return ($"{key}.{name}", new JsonObject
-            {
-                ["type"] = "array",
-                ["minItems"] = 2,
-                ["maxItems"] = 2,
-                ["items"] = KindSchema.Of(setting.Kind),
-                ["description"] = name == "int" ? "Whole numbers from the first to the second." : $"Numbers between the two, {name}.",
-            });
+            yield return ($"{key}.{range.Name}", range.Schema);
         }
+
+        yield return (key + Keys.When, SearchSchema.When());
 
         yield return (key, Described(Values(), setting));
     }

@@ -8,6 +8,8 @@ internal static class Keys
     internal const string Extends = "extends";
     internal const string Parameters = "sweep.parameters";
     internal const string Control = "contrasts.control";
+    internal const string SettingGroups = "sweep.groups";
+    internal const string When = ".when";
 
     private static readonly Dictionary<string, Setting> ByKey = Settings.Known.ToDictionary(s => s.Key, StringComparer.Ordinal);
 
@@ -16,8 +18,14 @@ internal static class Keys
     /// <summary>The setting that a key assigns, sweeps or controls; null where there is none.</summary>
     internal static Setting? Setting(string key) => ByKey.GetValueOrDefault(SettingKey(key));
 
-    /// <summary>Is it a key that only holds others: <c>training</c>, <c>sweep.parameters.model.aux</c>?</summary>
-    internal static bool IsGroup(string key) => Groups.Contains(key);
+    /// <summary>
+    /// Is it a key that only holds others: <c>training</c>, <c>sweep.parameters.model.aux</c>, a group of settings that
+    /// move together and its combinations, the conditions of a swept setting?
+    /// </summary>
+    internal static bool IsGroup(string key) =>
+        Groups.Contains(key)
+        || (IsParameter(key) && key.EndsWith(When, StringComparison.Ordinal))
+        || (IsCombined(key) && key[(SettingGroups.Length + 1)..].Count(c => c == '.') < 2);
 
     /// <summary>Does the key list the values of a swept setting?</summary>
     internal static bool IsParameter(string key) => key.StartsWith(Parameters + ".", StringComparison.Ordinal);
@@ -29,14 +37,17 @@ internal static class Keys
         return IsParameter(key) && Space.Distributions.Contains(key[(dot + 1)..]) ? key[..dot] : key;
     }
 
+    private static bool IsCombined(string key) => key.StartsWith(SettingGroups + ".", StringComparison.Ordinal);
+
     private static string SettingKey(string key) =>
-        IsParameter(key) ? WithoutDistribution(key)[(Parameters.Length + 1)..]
+        IsParameter(key) ? Experiment.SweptSetting(key)
+        : IsCombined(key) ? key[(SettingGroups.Length + 1)..].Split('.', 3)[^1]
         : key.StartsWith(Control + ".", StringComparison.Ordinal) ? key[(Control.Length + 1)..]
         : key;
 
     private static HashSet<string> FindGroups()
     {
-        var groups = new HashSet<string>(StringComparer.Ordinal) { Parameters, Control };
+        var groups = new HashSet<string>(StringComparer.Ordinal) { Parameters, Control, SettingGroups };
 
         foreach (var setting in Settings.Known)
         {

@@ -51,7 +51,7 @@ internal sealed class ReportModel
     public Experiment Experiment => Sweep.Experiment;
 
     /// <summary>The keys that the sweep varies.</summary>
-    public IEnumerable<string> Keys => Experiment.Parameters.Select(p => p.Key);
+    public IEnumerable<string> Keys => Experiment.SweptKeys;
 
     /// <summary>Does any arm have a test accuracy?</summary>
     public bool HasTest => Findings.Arms.Any(a => a.Test.N > 0);

@@ -1,5 +1,6 @@
 using Dapper;
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Core.Statistics;
 using Inception.Results.Sqlite;
 
@@ -78,8 +79,11 @@ public sealed class SqliteStore : IResultsStore
     }
 
     /// <inheritdoc/>
-    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans) =>
-        _sweeps.Create(sweepId, experiment, dataHash, plans);
+    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, bool isPlanned = true, string? reuses = null) =>
+        _sweeps.Create(sweepId, experiment, dataHash, plans, isPlanned, reuses);
+
+    /// <inheritdoc/>
+    public bool Extend(string sweepId, Advance advance) => _sweeps.Extend(sweepId, advance);
 
     /// <inheritdoc/>
     public SweepRecord? FindSweep(string sweepId) => _queries.Find(sweepId);
@@ -107,6 +111,15 @@ public sealed class SqliteStore : IResultsStore
 
     /// <inheritdoc/>
     public void Finish(TrialClaim claim, Outcome outcome) => _claims.Finish(claim, outcome);
+
+    /// <inheritdoc/>
+    public bool Retry(TrialClaim claim, string fault, string reason, int most) => _claims.Retry(claim, fault, reason, most);
+
+    /// <inheritdoc/>
+    public void Pause(TrialClaim claim) => _claims.Pause(claim);
+
+    /// <inheritdoc/>
+    public int Requeue(string sweepId) => _queue.Requeue(sweepId);
 
     /// <inheritdoc/>
     public void Release(TrialClaim claim, bool interrupted, string reason) => _claims.Release(claim, interrupted, reason);

@@ -111,11 +111,12 @@ public static class SweepExport
                 () => true,
                 step => { json.WriteNumber("divergedAtStep", step); return true; },
                 message => { json.WriteString("cause", message); return true; },
+                (epoch, reason) => { json.WriteNumber("prunedAfterEpoch", epoch); json.WriteString("cause", reason); return true; },
                 cause => { json.WriteString("cause", cause); return true; });
         }
         else
         {
-            json.WriteString("state", state.IsRunning ? "running" : "waiting");
+            json.WriteString("state", state.IsRunning ? "running" : state.IsPaused ? "paused" : "waiting");
         }
     }
 

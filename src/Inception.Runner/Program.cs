@@ -60,6 +60,8 @@ internal static class Program
         return command.Match(
             run: o => new RunCommand(definitions, gate, stores, Session(), terminal, stop).ExecuteAsync(o),
             resume: o => new ResumeCommand(gate, stores, Session(), stop).ExecuteAsync(o),
+            verifyResume: o => new VerifyResumeCommand(
+                definitions, gate, p => new Stores(p), p => new ProcessWorkerLauncher(p), places, terminal, clock, stop).ExecuteAsync(o),
             list: o => Task.FromResult(new ListCommand(stores, terminal).Execute(o)),
             show: o => Task.FromResult(new ShowCommand(stores, terminal, places).Execute(o)),
             compare: o => Task.FromResult(new CompareCommand(stores, terminal).Execute(o)),

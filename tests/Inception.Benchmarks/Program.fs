@@ -83,6 +83,7 @@ let main arguments =
                         Arm = { Index = 0; Assignments = [] }
                         Seed = 1L
                         Settings = settings
+                        Until = settings.Training.Epochs
                     }
                 DataFolder = arguments[0]
                 Folder = folder

@@ -3,14 +3,6 @@ namespace Inception.Core
 open System
 open System.Text.Json
 
-/// How a sweep chooses its arms.
-[<RequireQualifiedAccess>]
-type Method =
-    /// Every combination of the listed values; the first parameter changes slowest.
-    | Grid
-    /// Independent draws.
-    | Random of arms: int
-
 /// Whether a larger or a smaller objective is better.
 [<RequireQualifiedAccess>]
 type Direction =
@@ -48,6 +40,16 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | Some(Value.Integer i) -> Some i
         | _ -> None
 
+    let number key =
+        match all.TryFind key with
+        | Some(Value.Number x) -> Some x
+        | _ -> None
+
+    let constraints =
+        match all.TryFind "sweep.constraints" with
+        | Some(Value.List texts) -> texts |> List.choose (string >> Constraint.parse >> Result.toOption)
+        | _ -> []
+
     /// Checks the written lines of a definition (a later line of a key replaces an earlier one): the experiment, or
     /// every fault at once.
     static member Create(written: Entry seq) : Result<Experiment, Fault list> =
@@ -68,14 +70,53 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     /// The swept settings, in the order written.
     member _.Parameters: Parameter list = parameters
 
+    /// The settings that the sweep varies, in the order of its parameters.
+    member _.SweptKeys: string list = parameters |> List.collect _.Settings
+
+    /// The setting that a line of `sweep.parameters` gives values of: its range's, its steps' or its condition's.
+    static member SweptSetting(key: string) : string = DefinitionSpace.settingOf key
+
+    /// What every arm fulfils.
+    member _.Constraints: Constraint list = constraints
+
     /// How arms are chosen.
     member _.Method: Method =
-        match text "sweep.method", integer "sweep.arms" with
-        | "random", Some arms -> Method.Random(int arms)
+        let arms = integer "sweep.arms" |> Option.defaultValue 1L |> int
+        let startup = integer "sweep.startup" |> Option.defaultValue 10L |> int
+
+        match text "sweep.method" with
+        | "random" -> Method.Random arms
+        | "sobol" -> Method.Sobol arms
+        | "tpe" -> Method.Tpe(arms, startup)
+        | "gp" -> Method.GaussianProcess(arms, startup)
         | _ -> Method.Grid
+
+    /// How trials are stopped early.
+    member _.Pruning: Pruning =
+        let of' key =
+            integer ("sweep.pruner." + key) |> Option.defaultValue 1L |> int
+
+        match text "sweep.pruner.name" with
+        | "median" -> Pruning.Median(of' "first", of' "every", of' "startup")
+        | "patience" -> Pruning.Patience(of' "patience", of' "first", of' "every")
+        | "halving" -> Pruning.Halving(of' "first", of' "factor")
+        | "hyperband" -> Pruning.Hyperband(of' "first", of' "factor")
+        | "racing" ->
+            let spending =
+                if text "sweep.pruner.spending" = "pocock" then
+                    Spending.Pocock
+                else
+                    Spending.ObrienFleming
+
+            Pruning.Racing(of' "looks", number "sweep.pruner.alpha" |> Option.defaultValue 0.05, spending)
+        | _ -> Pruning.Never
 
     /// The seed of the sweep itself.
     member _.SweepSeed: int64 = integer "sweep.seed" |> Option.defaultValue 0L
+
+    /// Trial k is proposed, and pruned, from the results of trials with an index of at most k - parallelism.
+    member _.Parallelism: int =
+        integer "sweep.parallelism" |> Option.map int |> Option.defaultValue 4
 
     /// The seeds each arm is trained with.
     member _.Seeds: int64 list =
@@ -101,11 +142,6 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
 
     /// The declared contrasts, None where no control arm is named.
     member _.Contrast: ContrastPlan option =
-        let number key =
-            match all.TryFind key with
-            | Some(Value.Number x) -> Some x
-            | _ -> None
-
         control
         |> Option.map (fun control ->
             {
@@ -121,22 +157,15 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     /// Worker processes at a time, where the file says.
     member _.Jobs: int option = integer "budget.jobs" |> Option.map int
 
+    /// Threads of each worker, where the file says.
+    member _.Threads: int option = integer "budget.threads" |> Option.map int
+
     /// The whole definition as flat lines, defaults included: what is frozen in the store when a sweep starts.
     member _.Entries: Assignment list =
         [
             yield! all.Assignments
             for p in parameters do
-                let at suffix value : Assignment =
-                    {
-                        Key = Definition.sweepPrefix + p.Key + suffix
-                        Value = Value.List value
-                    }
-
-                match p.Space with
-                | Space.Listed values -> at "" values
-                | Space.Uniform(low, high) -> at ".uniform" [ Value.Number low; Value.Number high ]
-                | Space.LogUniform(low, high) -> at ".log-uniform" [ Value.Number low; Value.Number high ]
-                | Space.IntegerRange(low, high) -> at ".int" [ Value.Integer low; Value.Integer high ]
+                yield! DefinitionSpace.write p
             for c in defaultArg control [] do
                 {
                     Key = Definition.controlPrefix + c.Key
@@ -179,11 +208,13 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
         | Error faults -> raise (UserException.OfFaults faults)
 
     /// SHA-256 of what decides the sweep's trials and how they are judged: the frozen definition without its texts
-    /// (question, expectation, cost) and without what only steers the execution (budget.*).
+    /// (question, expectation, cost), without what only steers the execution (budget.*) and without what stands at its
+    /// default.
     member experiment.Hash: string =
         let counts (e: Assignment) =
             not (List.contains e.Key [ "question"; "expectation"; "cost" ])
             && not (e.Key.StartsWith "budget.")
+            && (Setting.tryFind e.Key |> Option.forall _.IsSaid(e.Value))
 
         Hash.OfText(
             String.Join(

@@ -18,6 +18,11 @@ type Setting =
     member setting.IsSweepable =
         [ "data."; "model."; "training." ] |> List.exists setting.Key.StartsWith
 
+    /// Does the value say anything, or is it what the setting is when nobody says? Only what says something is hashed:
+    /// so a setting added later changes no hash of a definition that does not use it, and a default, once published,
+    /// may never change (docs/decisions/0015).
+    member setting.IsSaid(value: Value) = setting.Default <> Some value
+
 /// The table of settings.
 module Setting =
     let private setting key kind fallback doc =
@@ -197,15 +202,79 @@ module Setting =
         [
             setting
                 "sweep.method"
-                (Kind.Choice [ "grid"; "random" ])
+                (Kind.Choice [ "grid"; "random"; "sobol"; "tpe"; "gp" ])
                 (t "grid")
-                "grid: every combination of the listed values; random: `sweep.arms` draws."
-            setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms random search draws."
+                "grid: every combination of the listed values; random: independent draws; sobol: draws that spread evenly; tpe, gp: draws that learn from the results of earlier arms (docs/sweeps.md)."
+            setting "sweep.arms" (Kind.Integer(1L, 100_000L)) None "How many arms any method but grid draws."
+            setting "sweep.seed" (Kind.Integer(0L, Int64.MaxValue)) (i 0L) "Seed of the sweep itself: of its draws."
             setting
-                "sweep.seed"
-                (Kind.Integer(0L, Int64.MaxValue))
-                (i 0L)
-                "Seed of the sweep itself: of random search's draws."
+                "sweep.startup"
+                (Kind.Integer(1L, 10_000L))
+                (i 10L)
+                "How many arms tpe and gp draw before they learn from results."
+            setting
+                "sweep.parallelism"
+                (Kind.Integer(1L, 1024L))
+                (i 4L)
+                "How many trials may be under way when the next is proposed: it is proposed, and pruned, from the results of the trials that lie at least so many before it. Part of the definition, so that the number of workers changes no result."
+            setting
+                "sweep.constraints"
+                (Kind.List(Kind.Text 500, 1, 100))
+                None
+                "What every arm fulfils: comparisons of numeric settings, such as \"training.optimizer.lr * training.batch <= 8\"."
+        ]
+
+    let private pruner =
+        [
+            setting
+                "sweep.pruner.name"
+                (Kind.Choice [ "none"; "median"; "patience"; "halving"; "hyperband"; "racing" ])
+                (t "none")
+                "Stops trials early. median: worse than half of the arms before it; patience: no longer improving; halving, hyperband: only the best go on to the next rung; racing: an arm's later seeds are dropped once it cannot be better than the control."
+            setting
+                "sweep.pruner.first"
+                (Kind.Integer(1L, 100_000L))
+                (i 1L)
+                "Epoch of the first check (median, patience) or rung (halving, hyperband)."
+            setting
+                "sweep.pruner.every"
+                (Kind.Integer(1L, 100_000L))
+                (i 1L)
+                "Epochs between two checks of median and patience."
+            setting
+                "sweep.pruner.startup"
+                (Kind.Integer(1L, 100_000L))
+                (i 5L)
+                "How many arms before it the median is taken of at least."
+            setting
+                "sweep.pruner.patience"
+                (Kind.Integer(1L, 100_000L))
+                (i 5L)
+                "Epochs without a new best after which patience stops a trial."
+            setting
+                "sweep.pruner.factor"
+                (Kind.Integer(2L, 100L))
+                (i 3L)
+                "One of so many arms goes on from a rung, to so many times the epochs."
+            setting
+                "sweep.pruner.looks"
+                (Kind.Integer(2L, 10_000L))
+                (i 3L)
+                "Seeds that racing waits for before its first look."
+            setting
+                "sweep.pruner.alpha"
+                (above 0.0 0.5)
+                (n 0.05)
+                "The chance, over all looks, that racing drops an arm that is as good as the control."
+            setting
+                "sweep.pruner.spending"
+                (Kind.Choice [ "obrien-fleming"; "pocock" ])
+                (t "obrien-fleming")
+                "How racing spends its alpha over the looks: obrien-fleming: little at first; pocock: evenly."
+        ]
+
+    let private judging =
+        [
             setting
                 "sweep.seeds"
                 (Kind.List(Kind.Integer(0L, Int64.MaxValue), 1, 10_000))
@@ -236,8 +305,52 @@ module Setting =
                 "Worker processes at a time; from the cores when not given."
         ]
 
+    // What steers the execution and changes no result.
+    let private execution =
+        [
+            setting
+                "budget.threads"
+                (Kind.Integer(1L, 1024L))
+                None
+                "Threads that each worker computes with; cores / jobs when not given. They decide in which order sums are taken, so results are equal to the last bit where they are."
+            setting
+                "budget.trial-minutes"
+                (above 0.0 1_000_000.0)
+                None
+                "Training time of a trial, all its attempts together, after which it ends as failed; no end when not given."
+            setting
+                "budget.checkpoint.steps"
+                (Kind.Integer(1L, 1_000_000_000L))
+                None
+                "Steps between two checkpoints; every epoch ends with one in any case."
+            setting
+                "budget.checkpoint.minutes"
+                (above 0.0 100_000.0)
+                (n 10.0)
+                "Minutes after which a checkpoint is written in the middle of an epoch."
+            setting
+                "budget.checkpoint.keep"
+                (Kind.Integer(2L, 1_000L))
+                (i 2L)
+                "How many of a trial's newest checkpoints are kept; at least two, so that a damaged one has a predecessor."
+            setting
+                "budget.checkpoint.best"
+                Kind.Boolean
+                (b true)
+                "Whether the checkpoint of the epoch with the best objective is kept too."
+        ]
+
     /// All settings, in the order of an experiment file.
-    let all: Setting list = texts @ data @ model @ training @ accounting @ sweep
+    let all: Setting list =
+        texts
+        @ data
+        @ model
+        @ training
+        @ accounting
+        @ sweep
+        @ pruner
+        @ judging
+        @ execution
 
     let private byKey = dict [ for s in all -> s.Key, s ]
 

@@ -2,13 +2,16 @@ namespace Inception.Core
 
 open System
 
-/// One trial as planned: an arm with a seed. `Index` counts the trials of a sweep from 0.
+/// One trial as planned: an arm with a seed. `Index` counts the trials of a sweep from 0. `Until` is how many epochs it
+/// may train up to now: all of its epochs where nothing is pruned, else the rung at which it pauses for the pruner's
+/// word; 0 where it has to wait for that before it begins. It is only ever raised.
 type TrialPlan =
     {
         Index: int
         Arm: Arm
         Seed: int64
         Settings: Settings
+        Until: int
     }
 
     /// What people call the trial within its sweep, in tables, commands and folders: its index, as `007`.
@@ -23,25 +26,34 @@ type Outcome =
     | Diverged of step: int64
     /// The memory of device or host did not suffice.
     | OutOfMemory of message: string
+    /// The sweep's pruner stopped it after this epoch, 0 where it was never begun; the reason is a clause.
+    | Pruned of epoch: int * reason: string
     /// Anything else, after the last attempt.
     | Failed of cause: string
 
     /// For C#: exactly one of the functions is called.
     member outcome.Match
-        (completed: Func<'r>, diverged: Func<int64, 'r>, outOfMemory: Func<string, 'r>, failed: Func<string, 'r>)
-        : 'r =
+        (
+            completed: Func<'r>,
+            diverged: Func<int64, 'r>,
+            outOfMemory: Func<string, 'r>,
+            pruned: Func<int, string, 'r>,
+            failed: Func<string, 'r>
+        ) : 'r =
         match outcome with
         | Completed -> completed.Invoke()
         | Diverged step -> diverged.Invoke step
         | OutOfMemory message -> outOfMemory.Invoke message
+        | Pruned(epoch, reason) -> pruned.Invoke(epoch, reason)
         | Failed cause -> failed.Invoke cause
 
-    /// The word kept in the store: completed, diverged, out of memory, failed.
+    /// The word kept in the store: completed, diverged, out of memory, pruned, failed.
     member outcome.Word: string =
         match outcome with
         | Completed -> "completed"
         | Diverged _ -> "diverged"
         | OutOfMemory _ -> "out of memory"
+        | Pruned _ -> "pruned"
         | Failed _ -> "failed"
 
     /// A sentence for the reader of a report.
@@ -50,6 +62,8 @@ type Outcome =
         | Completed -> "completed"
         | Diverged step -> $"diverged: the loss was not a finite number at step {step}"
         | OutOfMemory message -> $"out of memory: {message}"
+        | Pruned(0, reason) -> $"pruned before it began: {reason}"
+        | Pruned(epoch, reason) -> $"pruned after epoch {epoch}: {reason}"
         | Failed cause -> $"failed: {cause}"
 
 /// Where a trial is between planning and its outcome.
@@ -59,6 +73,8 @@ type TrialState =
     | Waiting
     /// Claimed by a worker whose lease has not run out.
     | Running
+    /// Trained for `Plan.Until` epochs, fewer than its settings say; waits for the pruner's word and not for a worker.
+    | Paused
     /// Over, with this outcome.
     | Ended of outcome: Outcome
 
@@ -81,6 +97,8 @@ type Provenance =
         GitState: string
         Started: DateTimeOffset option
         Ended: DateTimeOffset option
+        /// The trial of another sweep, SWEEP/TRIAL, whose outcome and metrics these are; None: it was trained for this one.
+        ReusedFrom: string option
     }
 
 /// A trial as the store knows it, with all its metric values in order of name and step.
@@ -121,6 +139,8 @@ type SweepRecord =
         DefinitionHash: string
         DataHash: string
         Created: DateTimeOffset
+        /// Is the plan whole: will no trial be added, extended or pruned any more?
+        IsPlanned: bool
         Trials: TrialRecord list
     }
 
@@ -131,10 +151,11 @@ type SweepRecord =
         |> List.distinctBy _.Index
         |> List.sortBy _.Index
 
-    /// Has every trial an outcome?
+    /// Has every trial an outcome, and will none be added?
     member sweep.IsFinished: bool =
-        sweep.Trials
-        |> List.forall (fun t ->
-            match t.State with
-            | TrialState.Ended _ -> true
-            | _ -> false)
+        sweep.IsPlanned
+        && sweep.Trials
+           |> List.forall (fun t ->
+               match t.State with
+               | TrialState.Ended _ -> true
+               | _ -> false)

@@ -36,6 +36,7 @@ type Findings =
             | None -> Some $"completed without a value of {objective.Metric}"
         | TrialState.Ended outcome -> Some(string outcome)
         | TrialState.Running -> Some "still running"
+        | TrialState.Paused -> Some $"paused after epoch {trial.Plan.Until} until the pruner decides"
         | TrialState.Waiting when trial.Provenance.Attempts > 0 -> Some "interrupted; waits to be resumed"
         | TrialState.Waiting -> Some "not run yet"
 
@@ -162,7 +163,7 @@ type Findings =
         let shown = control |> List.map string |> String.concat ", "
 
         if not (sweep.Arms |> List.exists _.Has(control)) then
-            let keys = sweep.Experiment.Parameters |> List.map _.Key |> String.concat ", "
+            let keys = sweep.Experiment.SweptKeys |> String.concat ", "
 
             raise (
                 UserException(

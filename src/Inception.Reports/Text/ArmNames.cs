@@ -12,7 +12,7 @@ internal sealed class ArmNames
     /// <summary>Names the arms; short names are unique.</summary>
     public ArmNames(Experiment experiment, IEnumerable<ArmFinding> arms)
     {
-        _keys = [.. experiment.Parameters.Select(p => p.Key)];
+        _keys = [.. experiment.SweptKeys];
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var finding in arms)
         {

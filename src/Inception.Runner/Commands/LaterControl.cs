@@ -18,7 +18,7 @@ internal static class LaterControl
 
         if (values.Count == 0)
         {
-            var keys = string.Join(", ", sweep.Experiment.Parameters.Select(p => p.Key));
+            var keys = string.Join(", ", sweep.Experiment.SweptKeys);
             throw new UserException($"--control names {Value.ShowName(key)}, which {sweep.Id} does not vary; it varies {(keys.Length == 0 ? "nothing" : keys)}", FaultReport.Usage);
         }
 

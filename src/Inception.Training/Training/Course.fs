@@ -6,9 +6,9 @@ open System.IO
 open Inception.Core
 open Inception.Core.Statistics
 
-/// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, then a
-/// checkpoint, then its metrics; a checkpoint at an epoch's end therefore holds running sums whose metrics may not have
-/// been told, and a trial that goes on from there tells them first.
+/// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, with
+/// checkpoints in between where the settings say so, then a checkpoint, then its metrics; a checkpoint at an epoch's end
+/// therefore holds running sums whose metrics may not have been told, and a trial that goes on from there tells them first.
 type internal Course(job: TrialJob, listener: ITrialListener, source: Source, bench: Bench) =
     let training = job.Plan.Settings.Training
     let perEpoch = int64 bench.StepsPerEpoch
@@ -21,8 +21,28 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     do snapshot |> Option.iter bench.Restore
     let mutable step = snapshot |> Option.map _.Step |> Option.defaultValue 0L
 
+    let checkpoints = job.Plan.Settings.Checkpoints
+    let sinceSave = Stopwatch.StartNew()
+
     let save () =
-        Checkpoint.write folder identity { Step = step; Tensors = bench.State }
+        Checkpoint.write checkpoints.Keep folder identity { Step = step; Tensors = bench.State }
+        sinceSave.Restart()
+
+    let isSaveDue () =
+        sinceSave.Elapsed >= checkpoints.Every
+        || (match checkpoints.EverySteps with
+            | Some steps -> step % steps = 0L
+            | None -> false)
+
+    // The checkpoint of the step just measured outlives younger ones where no epoch was better.
+    let noteBest (metrics: MetricPoint list) =
+        match checkpoints.Best with
+        | Some(name, isLargerBetter) ->
+            match metrics |> List.tryFind (fun m -> m.Name = name), Checkpoint.tryBest folder with
+            | Some m, Some(_, best) when (if isLargerBetter then m.Value <= best else m.Value >= best) -> ()
+            | Some m, _ -> Checkpoint.markBest folder step m.Value
+            | None, _ -> ()
+        | None -> ()
 
     let pointsOf epoch values : MetricPoint list =
         [
@@ -53,6 +73,8 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
                 if listener.StopRequested then
                     ending <- Some(TrialEnd.Interrupted step)
+                elif step < int64 epoch * perEpoch && isSaveDue () then
+                    save ()
             else
                 ending <- Some(TrialEnd.Ended(Outcome.Diverged(step + 1L)))
 
@@ -89,6 +111,7 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
                 let rate = Schedule.Rate(training, step - 1L, bench.StepsPerEpoch)
 
                 listener.Measured(metrics @ pointsOf epoch ((Metric.LearningRate, rate) :: timed ()))
+                noteBest metrics
                 None
             else
                 Some(TrialEnd.Ended(Outcome.Diverged step))
@@ -128,7 +151,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     /// Empty, or why an older checkpoint had to be taken.
     member _.Notice = String.Join("; ", notices)
 
-    /// Trains and measures what is left. None: to the end; else where and how it ended before.
+    /// Trains and measures what is left up to the plan's limit. None: to the training's end; else where and how it ended
+    /// before.
     member _.Finish() : TrialEnd option =
         let next = int ((step + perEpoch - 1L) / perEpoch)
-        seq { max next 1 .. training.Epochs } |> Seq.tryPick runEpoch
+        let until = min job.Plan.Until training.Epochs
+
+        seq { max next 1 .. until }
+        |> Seq.tryPick runEpoch
+        |> Option.orElse (
+            if until < training.Epochs then
+                Some(TrialEnd.Paused until)
+            else
+                None
+        )

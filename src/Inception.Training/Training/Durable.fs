@@ -39,6 +39,19 @@ module internal Durable =
         write stream
         stream.Flush true
 
+    /// Replaces a file, or makes it: whoever reads it finds the old one or the new one, whole.
+    let replaceFile (path: string) (write: Stream -> unit) =
+        let temporary = path + ".part"
+
+        try
+            writeFile temporary write
+            File.Move(temporary, path, true)
+        with _ ->
+            File.Delete temporary
+            reraise ()
+
+        flushFolder (Path.GetDirectoryName path)
+
     /// Fills a folder under a temporary name and then gives it its own: after a crash it is there whole or not at all.
     let writeFolder (path: string) (fill: string -> unit) =
         let parent = Path.GetDirectoryName path

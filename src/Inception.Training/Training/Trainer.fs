@@ -43,9 +43,7 @@ type Trainer private () =
         let metadata =
             [ "settings", job.Plan.Settings.Canonical; "seed", string job.Plan.Seed ]
 
-        Durable.writeFile (path + ".part") (fun stream -> Safetensors.write stream metadata bench.Weights)
-        File.Move(path + ".part", path, true)
-        Durable.flushFolder job.Folder
+        Durable.replaceFile path (fun stream -> Safetensors.write stream metadata bench.Weights)
 
     static let train (job: TrialJob) (listener: ITrialListener) (source: Source) (device: torch.Device) =
         use bench = new Bench(job.Plan.Settings, job.Plan.Seed, source.Input, device)

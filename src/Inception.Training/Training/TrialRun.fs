@@ -26,10 +26,16 @@ type TrialEnd =
     | Ended of outcome: Outcome
     /// A stop was asked for: a checkpoint was written after this step, and another call goes on from it.
     | Interrupted of step: int64
+    /// It has trained for as many epochs as its plan allows up to now, fewer than its settings say; a call with a plan
+    /// that allows more goes on.
+    | Paused of epoch: int
 
     /// For C#: exactly one of the functions is called.
-    member trialEnd.Match(ended: System.Func<Outcome, 'r>, interrupted: System.Func<int64, 'r>) : 'r =
+    member trialEnd.Match
+        (ended: System.Func<Outcome, 'r>, interrupted: System.Func<int64, 'r>, paused: System.Func<int, 'r>)
+        : 'r =
         match trialEnd with
+        | Paused epoch -> paused.Invoke epoch
         | Ended outcome -> ended.Invoke outcome
         | Interrupted step -> interrupted.Invoke step
 

@@ -1,5 +1,6 @@
 module Inception.Tests.Core.Settings
 
+open System.IO
 open Expecto
 open Inception.Core
 open Inception.Tests.Support
@@ -138,6 +139,28 @@ let settings =
                 Expect.equal (hashOf [ "training.epochs", "25.0" ]) own "25.0"
                 Expect.equal (hashOf [ "name", "\"x\""; "budget.jobs", "2" ]) own "what is not the trial's"
                 Expect.notEqual (hashOf [ "training.epochs", "26" ]) own "26"
+            }
+            test "give a setting that stays at its default no say in the hash" {
+                match create [ "data.name", "\"mnist\""; "training.epochs", "3" ] with
+                | Ok s -> Expect.equal s.Canonical "data.name: \"mnist\"\ntraining.epochs: 3" ""
+                | Error faults -> failtest (string faults)
+            }
+            test "no default has changed: definitions are hashed without them" {
+                let now =
+                    Map.ofList
+                        [
+                            for s in Setting.all ->
+                                s.Key, s.Default |> Option.map _.Canonical |> Option.defaultValue "none"
+                        ]
+
+                for line in File.ReadAllLines(Path.Combine(Files.root, "tests/Inception.Tests/Core/defaults.txt")) do
+                    let colon = line.IndexOf ':'
+                    Expect.equal (Map.tryFind line[.. colon - 1] now) (Some line[colon + 2 ..]) line
+
+                Expect.equal
+                    (File.ReadAllLines(Path.Combine(Files.root, "tests/Inception.Tests/Core/defaults.txt")).Length)
+                    now.Count
+                    "a setting is added to defaults.txt with the change that brings it"
             }
             test "replace some and keep the others" {
                 match

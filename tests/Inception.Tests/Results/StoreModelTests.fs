@@ -209,6 +209,7 @@ let private agree (store: IResultsStore) (expire: int -> unit) (calls: Call list
             match t.State with
             | TrialState.Waiting -> "waiting"
             | TrialState.Running -> "running"
+            | TrialState.Paused -> "paused"
             | TrialState.Ended o -> o.Word
 
         let expected =

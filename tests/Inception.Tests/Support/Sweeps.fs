@@ -39,6 +39,7 @@ let provenance: Provenance =
         GitState = "3f2c9d1a7b (clean)"
         Started = Some(DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero))
         Ended = Some(DateTimeOffset(2026, 3, 14, 9, 31, 12, TimeSpan.Zero))
+        ReusedFrom = None
     }
 
 /// A trial of a plan with an outcome and metrics.
@@ -73,6 +74,7 @@ let sweep (trialOf: TrialPlan -> TrialRecord) (experiment: Experiment) : SweepRe
         DefinitionHash = experiment.Hash
         DataHash = Hash.OfText "the images"
         Created = DateTimeOffset(2026, 3, 14, 9, 26, 51, TimeSpan.Zero)
+        IsPlanned = true
         Trials = Planner.PlanOrRaise experiment |> List.map trialOf
     }
 

@@ -46,6 +46,7 @@ let plan seed (more: (string * Value) list) : TrialPlan =
             Arm = { Index = 0; Assignments = [] }
             Seed = seed
             Settings = settings
+            Until = settings.Training.Epochs
         }
     | Error faults -> failtestf "%A" faults
 
@@ -78,6 +79,21 @@ type Listener(stops: int64 list) =
         member this.StopRequested =
             asked <- asked + 1
             asked >= this.StopOnQuestion && List.contains step stops
+
+/// Dies when this step is done, as a killed process would.
+type Dying(step: int64) =
+    member val Metrics = List<MetricPoint>()
+
+    interface ITrialListener with
+        member _.Begun(_, _, _, _) = ()
+
+        member _.Stepped(_, s) =
+            if s = step then
+                failwith "killed"
+
+        member this.Measured points = this.Metrics.AddRange points
+        member _.Answered _ = ()
+        member _.StopRequested = false
 
 let job plan folder : TrialJob =
     {
@@ -208,6 +224,28 @@ let tests =
 
                     Trainer.Run(job other (Path.Combine(folder, "other")), fewer) |> ignore
                     Expect.notEqual fewer.Outcomes[0].Examples.Identity examples.Identity "other images")
+            }
+
+            test "with checkpoints every 3 steps a trial that died in mid-epoch goes on from the last, to the same bits" {
+                let every3 = plan 5L [ "budget.checkpoint.steps", Value.Integer 3L ]
+
+                Files.withFolder (fun through ->
+                    let undisturbed = Listener []
+                    Trainer.Run(job (plan 5L []) through, undisturbed) |> ignore
+
+                    Files.withFolder (fun folder ->
+                        let first, second = Dying 5L, Listener []
+                        Expect.throws (fun () -> Trainer.Run(job every3 folder, first) |> ignore) "it dies"
+                        Expect.equal (Trainer.Run(job every3 folder, second)) (TrialEnd.Ended Outcome.Completed) "end"
+                        Expect.equal second.First 3L "the last checkpoint before step 5"
+                        Expect.equal (weights folder) (weights through) "weights"
+
+                        Expect.equal
+                            (comparable (Seq.append first.Metrics second.Metrics)
+                             |> List.distinct
+                             |> List.sort)
+                            (comparable undisturbed.Metrics |> List.sort)
+                            "metric rows"))
             }
 
             test "a stop in the middle of an evaluation loses neither steps nor metrics" {
