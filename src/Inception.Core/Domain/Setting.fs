@@ -293,6 +293,11 @@ module Setting =
                 (number 0.0 1e6)
                 None
                 "The smallest difference that matters, in the metric's unit (a share for accuracy)."
+        ]
+
+    // What steers the execution and changes no result.
+    let private execution =
+        [
             setting
                 "budget.attempts"
                 (Kind.Integer(1L, 10L))
@@ -303,11 +308,6 @@ module Setting =
                 (Kind.Integer(1L, 1024L))
                 None
                 "Worker processes at a time; from the cores when not given."
-        ]
-
-    // What steers the execution and changes no result.
-    let private execution =
-        [
             setting
                 "budget.threads"
                 (Kind.Integer(1L, 1024L))

@@ -23,7 +23,7 @@ internal sealed record TrialEnding(TrialEnd End, string? Fault, int Most)
 
     /// <summary>A fault that the trainer raised.</summary>
     public static TrialEnding Of(Exception fault) => FaultReport.IsDiskFull(fault)
-        ? new TrialEnding(Failed($"disk full: {FaultReport.SentenceOf(fault)}"), "disk full", MostDiskFull)
+        ? new TrialEnding(Failed(FaultReport.SentenceOf(fault).Replace("the disk is full", "disk full", StringComparison.Ordinal)), "disk full", MostDiskFull)
         : new TrialEnding(Failed(FaultReport.SentenceOf(fault)), null, 1);
 
     /// <summary>The trial's training time was over.</summary>

@@ -40,14 +40,13 @@ let private stopAfter =
 let private failFast =
     test "--fail-fast stops at the first trial that failed, with exit code 1" {
         withPlace (fun place ->
-            // 0.06 seconds of training time: no trial gets through.
+            // 1.2 seconds of training time, and hundreds of epochs: no trial gets through.
             let stopped =
-                Cli.ended 1 (place.Run "run FILE --jobs 1 training.epochs=50 budget.trial-minutes=0.001 --fail-fast")
+                Cli.ended 1 (place.Run "run FILE --jobs 1 training.epochs=500 budget.trial-minutes=0.02 --fail-fast")
 
             Expect.stringContains stopped.Out "--fail-fast" "it says why"
             Expect.stringContains stopped.Error "budget.trial-minutes" "and what failed"
             Expect.equal (ended place) 1 "one"
-            // The same with more time, when asked for.
             let failed = place.Sweep.Trials |> List.find _.State.IsEnded
             Expect.equal failed.Plan.Index 0 "the first")
     }
