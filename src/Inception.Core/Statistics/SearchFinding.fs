@@ -33,6 +33,8 @@ type SearchFinding =
     {
         /// The arms with a score, in order.
         Arms: Arm list
+        /// Arms without one: pruned, failed or not run yet.
+        LeftOut: int
         /// Their scores: the objective's mean over the seeds.
         Scores: float list
         /// The settings, in the order written.
@@ -74,13 +76,25 @@ module SearchFindings =
 
     let private resamples = 2_000
 
+    // What an arm took of a parameter: its value, of a list of equal numbers the number, of settings that move together
+    // the combination's name.
+    let private taken (parameter: Parameter) (arm: Arm) : Value option =
+        match parameter.Space with
+        | Space.Together combinations ->
+            combinations
+            |> List.tryFind (fun c -> arm.Has c.Assignments)
+            |> Option.map (fun c -> Value.Text c.Name)
+        | space ->
+            arm.Assignments
+            |> List.tryFind (fun a -> a.Key = parameter.Key)
+            |> Option.map (fun a ->
+                match space, a.Value with
+                | Space.Listed _, value -> value
+                | _, Value.List(first :: rest) when List.forall ((=) first) rest -> first
+                | _, value -> value)
+
     let private axisOf (arms: Arm list) (parameter: Parameter) : SearchAxis option =
-        let values =
-            arms
-            |> List.choose (fun arm ->
-                arm.Assignments
-                |> List.tryFind (fun a -> a.Key = parameter.Key)
-                |> Option.map _.Value)
+        let values = arms |> List.choose (taken parameter)
 
         let numbers =
             values
@@ -157,6 +171,7 @@ module SearchFindings =
                 Some
                     {
                         Arms = arms
+                        LeftOut = sweep.Arms.Length - arms.Length
                         Scores = scores
                         Axes = axes
                         Importance = importance |> List.sortByDescending _.Share.Point

@@ -98,9 +98,7 @@ module WeightFindings =
     /// The curves of a sweep that varies the weights of the auxiliary losses and nothing else, from its completed trials;
     /// intervals and bands of `level` in (0, 1). None for other sweeps, and where the trials do not determine a curve.
     let ofSweep (level: float) (sweep: SweepRecord) : WeightFinding option =
-        let varied = sweep.Experiment.Parameters |> List.map _.Key
-
-        if varied <> [ "model.aux.weights" ] then
+        if sweep.Experiment.SweptKeys <> [ "model.aux.weights" ] then
             None
         else
             let scores = scoresOf sweep

@@ -19,7 +19,8 @@ internal static class SearchSection
         var n = search.Arms.Length;
         page.Write($"<section id=\"search\"><h2>Settings</h2>\n");
         FigureSection.Write(page, "figure-importance", "Importance of the settings",
-            $"How much each setting decides whether an arm is among the best quarter (PED-ANOVA): its share of the settings\u2019 divergences, which sum to 100 %, with its {level} percentile bootstrap interval over {n} arms.");
+            $"How much each setting decides whether an arm is among the best quarter (PED-ANOVA): its share of the settings\u2019 divergences, which sum to 100 %, with its {level} percentile bootstrap interval over the {n} arms that the search drew." +
+            (search.LeftOut > 0 ? $" Left out: {search.LeftOut} without a score, pruned, failed or not run yet; what the pruned ones say of the settings is missing here." : ""));
         Table(page, search, level);
         FigureSection.Write(page, "figure-slices", "Score by setting",
             $"{metric} of each arm (mean over its seeds) against each setting, the most important first. In colour: the best quarter.");

@@ -1,6 +1,12 @@
+// A setting's key where it fits, else its last part.
+const keyOf = (setting, letters) => plain(shorten(setting.key.length <= letters ? setting.key : setting.key.split(/[./]/).pop(), letters));
+
+// A number in few letters.
+const brief = value => (value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3))));
+
 // A setting's values as an axis: lists by their places, ranges as they are or by their logarithms.
 const settingAxis = (theme, setting, more) => axis(theme, {
-  type: setting.isLogarithmic ? "log" : "linear", title: { text: plain(shorten(setting.key, 40)), standoff: 6 },
+  type: setting.isLogarithmic ? "log" : "linear", exponentformat: "power", title: { text: plain(shorten(setting.key, 40)), standoff: 6 },
   ...(setting.levels.length > 0 ? { tickvals: setting.levels.map((_, at) => at), ticktext: setting.levels.map(level => plain(shorten(level, 10))), range: [-0.4, setting.levels.length - 0.6] } : { nticks: 5 }),
   ...more,
 });
@@ -24,7 +30,7 @@ function importance(figure, theme, width, forFile) {
       ...baseLayout(theme, width, 84 + 34 * figure.rows.length + (forFile ? 34 : 0)),
       margin: { l: 12, r: 16, t: 28 + (forFile ? 34 : 0), b: 48 },
       xaxis: axis(theme, { range: [0, 100], title: { text: "share of the importance, %", standoff: 8 } }),
-      yaxis: axis(theme, { tickvals: figure.rows.map((_, at) => at), ticktext: figure.rows.map(row => plain(shorten(row.key, most)) + " ").reverse(), automargin: true, showgrid: false, ticks: "", fixedrange: true }),
+      yaxis: axis(theme, { tickvals: figure.rows.map((_, at) => at), ticktext: figure.rows.map(row => keyOf(row, most) + " ").reverse(), automargin: true, showgrid: false, ticks: "", fixedrange: true }),
     },
   };
 }
@@ -66,14 +72,12 @@ function parallel(figure, theme, width, forFile) {
     return { setting, low: Math.min(...setting.values), high: Math.max(...setting.values), at: values.map(value => (high > low ? (value - low) / (high - low) : 0.5)) };
   });
   const ends = scaled.flatMap(({ setting, low, high }, x) => {
-    const text = value => plain(shorten(String(setting.levels.length > 0 ? setting.levels[value] : Number(value.toPrecision(3))), 12));
+    const text = value => plain(shorten(setting.levels.length > 0 ? setting.levels[value] : brief(value), 12));
     const place = { x, xref: "x", yref: "y", showarrow: false, font: { color: theme.muted, size: 11 }, xanchor: x === 0 ? "left" : x === all.length - 1 ? "right" : "center" };
-    // The whole key where there is room, else its last part.
     const letters = Math.max(5, Math.floor(width / all.length / 12));
-    const key = setting.key.length <= letters ? setting.key : setting.key.split(/[./]/).pop();
     return [
       { ...place, y: 0, yanchor: "top", yshift: -4, text: text(low) }, { ...place, y: 1, yanchor: "bottom", yshift: 4, text: text(high) },
-      { ...place, y: 1, yanchor: "bottom", yshift: 22, text: plain(shorten(key, letters)), font: { color: theme.ink, size: 12 } },
+      { ...place, y: 1, yanchor: "bottom", yshift: 22, text: keyOf(setting, letters), font: { color: theme.ink, size: 12 } },
     ];
   });
   const lines = best => {

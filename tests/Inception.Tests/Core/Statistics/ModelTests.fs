@@ -78,6 +78,38 @@ let tests =
                     Expect.isTrue (WeightFindings.ofSweep 0.95 (Sweeps.search 9 2 1)).IsNone "another sweep")
 
             testCase
+                "settings that move together are one axis, and a list drawn as one number is that number"
+                (fun () ->
+                    let sweep =
+                        Sweeps.experiment
+                            [
+                                "sweep.method", Value.Text "random"
+                                "sweep.arms", Value.Integer 20L
+                                "sweep.parameters.model.aux.weights.uniform", Sweeps.numbers [ 0.0; 1.0 ]
+                                "sweep.groups.pace.slow.training.optimizer.lr", Value.Number 0.001
+                                "sweep.groups.pace.slow.training.optimizer.momentum", Value.Number 0.95
+                                "sweep.groups.pace.fast.training.optimizer.lr", Value.Number 0.1
+                                "sweep.groups.pace.fast.training.optimizer.momentum", Value.Number 0.5
+                            ]
+                        |> Sweeps.sweep (fun plan ->
+                            let fast = plan.Settings.Training.LearningRate > 0.01
+
+                            Sweeps.scored
+                                "validation/accuracy"
+                                ((if fast then 0.8 else 0.6) + 0.001 * float plan.Index)
+                                plan)
+
+                    let found = (SearchFindings.ofSweep 0.95 sweep).Value
+
+                    let axis key =
+                        found.Axes |> List.find (fun a -> a.Key = key)
+
+                    Expect.equal (found.Axes |> List.map _.Key |> List.sort) [ "model.aux.weights"; "pace" ] "axes"
+                    Expect.equal (axis "pace").Levels [ "fast"; "slow" ] "combinations"
+                    Expect.isEmpty (axis "model.aux.weights").Levels "numbers"
+                    Expect.equal found.Importance.Head.Key "pace" "what decides")
+
+            testCase
                 "a search's settings are told apart, listed ones by their places, and the score is smoothed"
                 (fun () ->
                     let sweep = Sweeps.wideSearch 40
