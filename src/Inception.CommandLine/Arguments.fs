@@ -23,33 +23,54 @@ type internal GlobalArgument =
             | LibTorch _ -> "folder lib of a Python torch to compute with, as INCEPTION_LIBTORCH"
             | Verbose -> "say what is done, and show stack traces"
 
-type internal RunArgument =
+/// For run and resume.
+type internal ExecutionArgument =
     | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
-    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
-    | Dry_Run
+    | [<Unique; EqualsAssignmentOrSpaced>] Stop_After of TIME: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Stop_After_Trials of N: string
+    | Fail_Fast
     | Json
     | Plain
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
+            | Stop_After _ -> "stop after this time, such as 2h or 1h30m; resume goes on"
+            | Stop_After_Trials _ -> "stop when so many more trials have ended; resume goes on"
+            | Fail_Fast -> "stop when a trial failed (a diverged one is a result)"
+            | Json -> "one JSON object a line, for machines"
+            | Plain -> "plain lines instead of live bars"
+
+type internal RunArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
+    | Dry_Run
+    | Fresh
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
             | Device _ -> "auto, cpu, cuda or cuda:N; the same as training.device=NAME"
-            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
             | Dry_Run -> "show the arms and trials; create and train nothing"
-            | Json -> "one JSON object a line, for machines"
-            | Plain -> "plain lines instead of live bars"
+            | Fresh -> "train every trial again, in a sweep of its own; reuse nothing"
 
 type internal ResumeArgument =
-    | [<AltCommandLine "-j"; Unique; EqualsAssignmentOrSpaced>] Jobs of N: string
+    | Retry
+
+    interface IArgParserTemplate with
+        member _.Usage = "let trials that failed wait again, with all their attempts"
+
+type internal VerifyResumeArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Kills of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Seed of N: string
     | Json
-    | Plain
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Jobs _ -> "worker processes at a time (default: budget.jobs, else from the cores)"
-            | Json -> "one JSON object a line, for machines"
-            | Plain -> "plain lines instead of live bars"
+            | Kills _ -> "how often the trial is killed, from 1 to 9 (default: 5)"
+            | Seed _ -> "seed of the moments of the kills (default: a new one, which is printed)"
+            | Json -> "JSON, for machines"
 
 /// For list, show, compare and data list.
 type internal JsonArgument =
@@ -130,6 +151,28 @@ type internal EvaluateArgument =
             | Ensemble _ -> "the most trials of an arm that vote together (default: all)"
             | Crops _ -> "views of an image: 1 (default), 10 or 144"
             | Part _ -> "test (default) or validation"
+            | Json -> "JSON, for machines"
+
+type internal BenchmarkArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Channels of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Classes of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Steps of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Threads of N: string
+    | [<Hidden; Unique>] Paced
+    | [<Hidden; Unique; EqualsAssignmentOrSpaced>] Export of FILE: string
+    | Json
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Size _ -> "height and width of the input in pixels"
+            | Channels _ -> "channels of the input: 1 or 3"
+            | Classes _ -> "number of classes"
+            | Steps _ -> "steps in each of five measurements (default: 10)"
+            | Threads _ -> "threads on the CPU (default: its cores)"
+            | Paced -> "read a number of steps from each line of standard input, take them, print the seconds"
+            | Export _ -> "write one step's weights, losses and gradients as safetensors, and measure nothing"
             | Json -> "JSON, for machines"
 
 type internal DoctorArgument =

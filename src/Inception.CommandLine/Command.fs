@@ -3,6 +3,23 @@ namespace Inception.CommandLine
 open System
 open System.Collections.Generic
 
+/// How a sweep is worked on, by run and resume alike.
+type ExecutionOptions =
+    {
+        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
+        Jobs: Nullable<int>
+        /// The time after which it stops, above 0; null: none.
+        StopAfter: Nullable<TimeSpan>
+        /// The ended trials after which it stops, at least 1; null: none.
+        StopAfterTrials: Nullable<int>
+        /// Stop when a trial failed.
+        FailFast: bool
+        /// One JSON object a line on standard output, for machines.
+        Json: bool
+        /// Plain lines instead of live bars.
+        Plain: bool
+    }
+
 /// `inception run FILE [KEY=VALUE ...]`.
 type RunOptions =
     {
@@ -10,14 +27,12 @@ type RunOptions =
         File: string
         /// Overrides `key=value`, in the order given; later ones replace earlier ones.
         Overrides: IReadOnlyList<string>
-        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
-        Jobs: Nullable<int>
         /// Only show the arms and trials; nothing is created.
         DryRun: bool
-        /// One JSON object a line on standard output, for machines.
-        Json: bool
-        /// Plain lines instead of live bars.
-        Plain: bool
+        /// Train every trial, also those that an earlier sweep trained, in a sweep of its own.
+        Fresh: bool
+        /// How the sweep is worked on.
+        Execution: ExecutionOptions
     }
 
 /// `inception resume SWEEP`.
@@ -25,12 +40,25 @@ type ResumeOptions =
     {
         /// The sweep's id.
         Sweep: string
-        /// Worker processes at a time, from 1 to 1024; null: as the experiment or the cores say.
-        Jobs: Nullable<int>
-        /// One JSON object a line on standard output, for machines.
+        /// Let trials that failed wait again.
+        Retry: bool
+        /// How the sweep is worked on.
+        Execution: ExecutionOptions
+    }
+
+/// `inception verify-resume FILE [KEY=VALUE ...]`.
+type VerifyResumeOptions =
+    {
+        /// The experiment file, as given.
+        File: string
+        /// Overrides `key=value`, in the order given.
+        Overrides: IReadOnlyList<string>
+        /// How often the trial is killed, from 1 to 9.
+        Kills: int
+        /// Seed of the moments of the kills; null: a new one.
+        Seed: Nullable<int>
+        /// JSON on standard output, for machines.
         Json: bool
-        /// Plain lines instead of live bars.
-        Plain: bool
     }
 
 /// `inception list`.
@@ -103,6 +131,23 @@ type ModelSummaryOptions =
         Channels: Nullable<int>
         /// Number of classes, from 2 to 100,000; null: as the data say.
         Classes: Nullable<int>
+    }
+
+/// `inception benchmark [FILE] [KEY=VALUE ...]`.
+type BenchmarkOptions =
+    {
+        /// Settings and input, as of a summary.
+        Network: ModelSummaryOptions
+        /// Steps in each measurement, from 1 to 100,000.
+        Steps: int
+        /// Threads on the CPU, from 1 to 1024; null: the machine's cores.
+        Threads: Nullable<int>
+        /// Lines of standard input say how many steps are taken.
+        Paced: bool
+        /// The safetensors file that one step is written to; null: none.
+        Export: string
+        /// JSON on standard output, for machines.
+        Json: bool
     }
 
 /// `inception data import NAME PATH`.
@@ -187,6 +232,8 @@ type Command =
     | Run of options: RunOptions
     /// Go on with an interrupted sweep.
     | Resume of options: ResumeOptions
+    /// Show that a killed trial ends as one that ran through.
+    | VerifyResume of options: VerifyResumeOptions
     /// The sweeps in the store.
     | List of options: ListOptions
     /// One sweep or one trial.
@@ -201,6 +248,8 @@ type Command =
     | Calibrate of options: CalibrateOptions
     /// The table of the network's layers.
     | ModelSummary of options: ModelSummaryOptions
+    /// How fast this machine trains a network.
+    | Benchmark of options: BenchmarkOptions
     /// The data sets known and at hand.
     | DataList of options: ListOptions
     /// Get the data set of that name.
@@ -227,6 +276,7 @@ type Command =
         (
             run: Func<RunOptions, 'r>,
             resume: Func<ResumeOptions, 'r>,
+            verifyResume: Func<VerifyResumeOptions, 'r>,
             list: Func<ListOptions, 'r>,
             show: Func<ShowOptions, 'r>,
             compare: Func<ShowOptions, 'r>,
@@ -234,6 +284,7 @@ type Command =
             plan: Func<PlanOptions, 'r>,
             calibrate: Func<CalibrateOptions, 'r>,
             modelSummary: Func<ModelSummaryOptions, 'r>,
+            benchmark: Func<BenchmarkOptions, 'r>,
             dataList: Func<ListOptions, 'r>,
             dataGet: Func<string, 'r>,
             dataImport: Func<DataImportOptions, 'r>,
@@ -248,6 +299,7 @@ type Command =
         match command with
         | Run options -> run.Invoke options
         | Resume options -> resume.Invoke options
+        | VerifyResume options -> verifyResume.Invoke options
         | List options -> list.Invoke options
         | Show options -> show.Invoke options
         | Compare options -> compare.Invoke options
@@ -255,6 +307,7 @@ type Command =
         | Plan options -> plan.Invoke options
         | Calibrate options -> calibrate.Invoke options
         | ModelSummary options -> modelSummary.Invoke options
+        | Benchmark options -> benchmark.Invoke options
         | DataList options -> dataList.Invoke options
         | DataGet name -> dataGet.Invoke name
         | DataImport options -> dataImport.Invoke options

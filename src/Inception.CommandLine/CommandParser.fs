@@ -108,13 +108,16 @@ type CommandParser private () =
     /// start it would cost too much.
     static member CheckStructure() : unit =
         Options.check<GlobalArgument>()
+        Options.check<ExecutionArgument>()
         Options.check<RunArgument>()
         Options.check<ResumeArgument>()
+        Options.check<VerifyResumeArgument>()
         Options.check<JsonArgument>()
         Options.check<ReportArgument>()
         Options.check<PlanArgument>()
         Options.check<CalibrateArgument>()
         Options.check<SummaryArgument>()
+        Options.check<BenchmarkArgument>()
         Options.check<ImportArgument>()
         Options.check<EvaluateArgument>()
         Options.check<DoctorArgument>()

@@ -21,17 +21,26 @@ module internal Commands =
                 "FILE [KEY=VALUE ...]"
                 "train the trials of an experiment and write its report"
                 [
-                    "FILE is the experiment file. Each KEY=VALUE replaces a setting of it, such as training.epochs=2 or sweep.seeds=[1,2]. Trials that have been trained are not trained again."
+                    "FILE is the experiment file. Each KEY=VALUE replaces a setting of it, such as training.epochs=2 or sweep.seeds=[1,2]. Trials that have been trained, by this sweep or another with the same settings, seed and data, are not trained again."
                 ]
-                Options.help<RunArgument>
-                Readers.readRun
+                SweepReaders.runHelp
+                SweepReaders.readRun
             spec
                 "resume"
                 "SWEEP"
                 "go on with an interrupted sweep"
                 [ "SWEEP is the sweep's id, as `inception list` shows it." ]
-                Options.help<ResumeArgument>
-                Readers.readResume
+                SweepReaders.resumeHelp
+                SweepReaders.readResume
+            spec
+                "verify-resume"
+                "FILE [KEY=VALUE ...]"
+                "show that a killed trial ends as one that ran through"
+                [
+                    "Trains the experiment's first trial three times: undisturbed, killed at random moments and resumed, and with another seed. Exit code 1 where the first two differ by a bit in weights or metrics, or where the third does not."
+                ]
+                Options.help<VerifyResumeArgument>
+                SweepReaders.readVerifyResume
             spec
                 "list"
                 ""
@@ -60,7 +69,7 @@ module internal Commands =
                 "SWEEP"
                 "write the report of a sweep again"
                 [
-                    "The file's ending decides what is written: a page (.html), Markdown (.md) or LaTeX tables (.tex). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
+                    "The file's ending decides what is written: a page (.html), Markdown (.md), LaTeX tables (.tex) or every metric value (.csv). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
                 ]
                 Options.help<ReportArgument>
                 Readers.readReport
@@ -99,7 +108,16 @@ module internal Commands =
                     "Shows each layer's output shape, parameters and multiply-accumulates: of the experiment in FILE where it is given, else of the defaults, with the settings that KEY=VALUE replaces, such as model.width=0.5."
                 ]
                 Options.help<SummaryArgument>
-                Readers.readSummary
+                NetworkReaders.readSummary
+            spec
+                "benchmark"
+                "[FILE] [KEY=VALUE ...]"
+                "measure how fast this machine trains a network"
+                [
+                    "Times training steps on random pixels, five times after a warm-up, and gives images a second: of the experiment in FILE where it is given, else of the defaults, with the settings that KEY=VALUE replaces, such as training.device=cuda. `inception plan --rate` takes the figure."
+                ]
+                Options.help<BenchmarkArgument>
+                NetworkReaders.readBenchmark
             spec
                 "data list"
                 ""

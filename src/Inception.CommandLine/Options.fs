@@ -2,6 +2,7 @@ namespace Inception.CommandLine
 
 open System
 open System.Globalization
+open System.Text.RegularExpressions
 open Argu
 open Microsoft.FSharp.Reflection
 open Inception.Core
@@ -115,3 +116,20 @@ module internal Options =
         match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
         | true, x when Double.IsFinite x && isIn x -> Nullable x
         | _ -> raise (Wrong $"{option} is {shown text}; it takes {takes}")
+
+    /// A time above 0 from hours, minutes and seconds: 2h, 90m, 1h30m, 45s.
+    let duration (option: string) (text: string) : Nullable<TimeSpan> =
+        let part = Regex.Match(text, @"^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$")
+
+        let of' (group: int) =
+            match part.Groups[group].Value with
+            | "" -> 0.0
+            | digits -> float digits
+
+        match
+            TimeSpan.FromHours(of' 1)
+            + TimeSpan.FromMinutes(of' 2)
+            + TimeSpan.FromSeconds(of' 3)
+        with
+        | time when part.Success && time > TimeSpan.Zero -> Nullable time
+        | _ -> raise (Wrong $"{option} is {shown text}; it takes a time above 0, such as 2h, 1h30m or 45s")

@@ -8,65 +8,6 @@ module internal Readers =
         let options, rest = Options.split<JsonArgument> rest
         not options.IsEmpty, Positionals.read name Options.help<JsonArgument> rest
 
-    let readRun tokens =
-        let options, rest = Options.split<RunArgument> tokens
-        let rest = Positionals.read "run" Options.help<RunArgument> rest
-
-        match Positionals.fileAndOverrides "run" rest with
-        | null, _ -> raise (Wrong "run needs an experiment file, such as experiments/quickstart.yaml")
-        | file, overrides ->
-            let start: RunOptions =
-                {
-                    File = file
-                    Overrides = Array.ofList overrides
-                    Jobs = Positionals.noNumber
-                    DryRun = false
-                    Json = false
-                    Plain = false
-                }
-
-            let add (o: RunOptions) argument =
-                match argument with
-                | RunArgument.Jobs text ->
-                    { o with
-                        Jobs = Options.integer "--jobs" 1 1024 text
-                    }
-                | RunArgument.Device name ->
-                    { o with
-                        Overrides = Array.append (Array.ofSeq o.Overrides) [| $"training.device={name}" |]
-                    }
-                | RunArgument.Dry_Run -> { o with DryRun = true }
-                | RunArgument.Json -> { o with Json = true }
-                | RunArgument.Plain -> { o with Plain = true }
-
-            Command.Run(List.fold add start options)
-
-    let readResume tokens =
-        let options, rest = Options.split<ResumeArgument> tokens
-
-        let rest =
-            Positionals.read "resume" Options.help<ResumeArgument> rest
-            |> Positionals.exactly "resume" [ "SWEEP" ]
-
-        let start: ResumeOptions =
-            {
-                Sweep = rest[0]
-                Jobs = Positionals.noNumber
-                Json = false
-                Plain = false
-            }
-
-        let add (o: ResumeOptions) argument =
-            match argument with
-            | ResumeArgument.Jobs text ->
-                { o with
-                    Jobs = Options.integer "--jobs" 1 1024 text
-                }
-            | ResumeArgument.Json -> { o with Json = true }
-            | ResumeArgument.Plain -> { o with Plain = true }
-
-        Command.Resume(List.fold add start options)
-
     let readReport tokens =
         let options, rest = Options.split<ReportArgument> tokens
 
@@ -176,38 +117,6 @@ module internal Readers =
                 }
                 options
         )
-
-    let readSummary tokens =
-        let options, rest = Options.split<SummaryArgument> tokens
-        let rest = Positionals.read "model summary" Options.help<SummaryArgument> rest
-        let file, overrides = Positionals.fileAndOverrides "model summary" rest
-
-        let start: ModelSummaryOptions =
-            {
-                File = file
-                Overrides = Array.ofList overrides
-                Size = Positionals.noNumber
-                Channels = Positionals.noNumber
-                Classes = Positionals.noNumber
-            }
-
-        let add (o: ModelSummaryOptions) argument =
-            match argument with
-            | SummaryArgument.Size text ->
-                { o with
-                    Size = Options.integer "--size" 8 1024 text
-                }
-            | SummaryArgument.Channels text ->
-                if text <> "1" && text <> "3" then
-                    raise (Wrong $"--channels is {Options.shown text}; it takes 1 or 3")
-
-                { o with Channels = Nullable(int text) }
-            | SummaryArgument.Classes text ->
-                { o with
-                    Classes = Options.integer "--classes" 2 100_000 text
-                }
-
-        Command.ModelSummary(List.fold add start options)
 
     let readImport tokens =
         let options, rest = Options.split<ImportArgument> tokens

@@ -1,5 +1,7 @@
 using Dapper;
 using Inception.Core;
+using Inception.Core.Search;
+using Inception.Core.Statistics;
 using Inception.Results.Sqlite;
 
 namespace Inception.Results;
@@ -25,6 +27,7 @@ public sealed class SqliteStore : IResultsStore
     private readonly TrialQueue _queue;
     private readonly Claims _claims;
     private readonly MetricTable _metrics;
+    private readonly OutcomesTable _outcomes;
     private readonly SweepQueries _queries;
 
     private SqliteStore(SqliteDatabase database, string notice)
@@ -35,6 +38,7 @@ public sealed class SqliteStore : IResultsStore
         _queue = new TrialQueue(database, _sweeps);
         _claims = new Claims(database);
         _metrics = new MetricTable(database);
+        _outcomes = new OutcomesTable(database);
         _queries = new SweepQueries(database, _sweeps);
     }
 
@@ -75,8 +79,11 @@ public sealed class SqliteStore : IResultsStore
     }
 
     /// <inheritdoc/>
-    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans) =>
-        _sweeps.Create(sweepId, experiment, dataHash, plans);
+    public bool CreateSweep(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, bool isPlanned = true, string? reuses = null) =>
+        _sweeps.Create(sweepId, experiment, dataHash, plans, isPlanned, reuses);
+
+    /// <inheritdoc/>
+    public bool Extend(string sweepId, Advance advance) => _sweeps.Extend(sweepId, advance);
 
     /// <inheritdoc/>
     public SweepRecord? FindSweep(string sweepId) => _queries.Find(sweepId);
@@ -97,7 +104,22 @@ public sealed class SqliteStore : IResultsStore
     public void Record(TrialClaim claim, IReadOnlyList<MetricPoint> points) => _metrics.Record(claim, points);
 
     /// <inheritdoc/>
+    public void Record(TrialClaim claim, ExampleOutcomes outcomes) => _outcomes.Record(claim, outcomes);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, IReadOnlyList<ExampleOutcomes>> FindOutcomes(string sweepId) => _outcomes.Find(sweepId);
+
+    /// <inheritdoc/>
     public void Finish(TrialClaim claim, Outcome outcome) => _claims.Finish(claim, outcome);
+
+    /// <inheritdoc/>
+    public bool Retry(TrialClaim claim, string fault, string reason, int most) => _claims.Retry(claim, fault, reason, most);
+
+    /// <inheritdoc/>
+    public void Pause(TrialClaim claim) => _claims.Pause(claim);
+
+    /// <inheritdoc/>
+    public int Requeue(string sweepId) => _queue.Requeue(sweepId);
 
     /// <inheritdoc/>
     public void Release(TrialClaim claim, bool interrupted, string reason) => _claims.Release(claim, interrupted, reason);

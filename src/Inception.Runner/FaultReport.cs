@@ -33,6 +33,9 @@ internal static class FaultReport
         var e => $"{e.GetType().Name}: {OneLine(e.Message)}",
     };
 
+    /// <summary>Did a disk without space end it?</summary>
+    public static bool IsDiskFull(Exception fault) => Unwrap(fault) is IOException e && IsDiskFull(e);
+
     private static string CauseOf(Exception fault) =>
         Unwrap(fault) is DataFault { Cause: { } cause } ? $"{Environment.NewLine}caused by {cause}" : "";
 

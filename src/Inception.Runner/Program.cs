@@ -60,6 +60,8 @@ internal static class Program
         return command.Match(
             run: o => new RunCommand(definitions, gate, stores, Session(), terminal, stop).ExecuteAsync(o),
             resume: o => new ResumeCommand(gate, stores, Session(), stop).ExecuteAsync(o),
+            verifyResume: o => new VerifyResumeCommand(
+                definitions, gate, p => new Stores(p), p => new ProcessWorkerLauncher(p), places, terminal, clock, stop).ExecuteAsync(o),
             list: o => Task.FromResult(new ListCommand(stores, terminal).Execute(o)),
             show: o => Task.FromResult(new ShowCommand(stores, terminal, places).Execute(o)),
             compare: o => Task.FromResult(new CompareCommand(stores, terminal).Execute(o)),
@@ -67,6 +69,7 @@ internal static class Program
             plan: o => Task.FromResult(new PlanCommand(definitions, stores, data, terminal).Execute(o)),
             calibrate: o => Task.FromResult(new CalibrateCommand(places, terminal, stop).Execute(o)),
             modelSummary: o => Task.FromResult(new ModelSummaryCommand(definitions, data, terminal).Execute(o)),
+            benchmark: o => Task.FromResult(new BenchmarkCommand(definitions, data, terminal).Execute(o)),
             dataList: o => Task.FromResult(Data().List(o)),
             dataGet: name => Task.FromResult(Data().Get(name)),
             dataImport: o => Task.FromResult(Data().Import(o)),

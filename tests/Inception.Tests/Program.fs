@@ -23,6 +23,8 @@ let private report (out: TextWriter) (summary: TestRunSummary) =
             out.WriteLine $"    {name}"
 
     out.WriteLine()
+    out.Write(Faults.Reliability.table ())
+    Faults.Reliability.write ()
 
     out.WriteLine
         $"{summary.passed.Length} passed, {summary.failed.Length + summary.errored.Length} failed, {summary.ignored.Length} skipped"
@@ -57,5 +59,5 @@ let private runTests arguments =
 let main arguments =
     match arguments with
     // A process of its own for the store's tests to kill.
-    | [| "--store-child"; path; sweep; steps |] -> Results.StoreChild.run path sweep (int steps)
+    | [| "--store-child"; path; sweep; steps; threads |] -> Results.StoreChild.run path sweep (int steps) (int threads)
     | _ -> runTests arguments

@@ -157,6 +157,9 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
     /// Worker processes at a time, where the file says.
     member _.Jobs: int option = integer "budget.jobs" |> Option.map int
 
+    /// Threads of each worker, where the file says.
+    member _.Threads: int option = integer "budget.threads" |> Option.map int
+
     /// The whole definition as flat lines, defaults included: what is frozen in the store when a sweep starts.
     member _.Entries: Assignment list =
         [

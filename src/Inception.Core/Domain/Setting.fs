@@ -293,6 +293,11 @@ module Setting =
                 (number 0.0 1e6)
                 None
                 "The smallest difference that matters, in the metric's unit (a share for accuracy)."
+        ]
+
+    // What steers the execution and changes no result.
+    let private execution =
+        [
             setting
                 "budget.attempts"
                 (Kind.Integer(1L, 10L))
@@ -303,11 +308,49 @@ module Setting =
                 (Kind.Integer(1L, 1024L))
                 None
                 "Worker processes at a time; from the cores when not given."
+            setting
+                "budget.threads"
+                (Kind.Integer(1L, 1024L))
+                None
+                "Threads that each worker computes with; cores / jobs when not given. They decide in which order sums are taken, so results are equal to the last bit where they are."
+            setting
+                "budget.trial-minutes"
+                (above 0.0 1_000_000.0)
+                None
+                "Training time of a trial, all its attempts together, after which it ends as failed; no end when not given."
+            setting
+                "budget.checkpoint.steps"
+                (Kind.Integer(1L, 1_000_000_000L))
+                None
+                "Steps between two checkpoints; every epoch ends with one in any case."
+            setting
+                "budget.checkpoint.minutes"
+                (above 0.0 100_000.0)
+                (n 10.0)
+                "Minutes after which a checkpoint is written in the middle of an epoch."
+            setting
+                "budget.checkpoint.keep"
+                (Kind.Integer(2L, 1_000L))
+                (i 2L)
+                "How many of a trial's newest checkpoints are kept; at least two, so that a damaged one has a predecessor."
+            setting
+                "budget.checkpoint.best"
+                Kind.Boolean
+                (b true)
+                "Whether the checkpoint of the epoch with the best objective is kept too."
         ]
 
     /// All settings, in the order of an experiment file.
     let all: Setting list =
-        texts @ data @ model @ training @ accounting @ sweep @ pruner @ judging
+        texts
+        @ data
+        @ model
+        @ training
+        @ accounting
+        @ sweep
+        @ pruner
+        @ judging
+        @ execution
 
     let private byKey = dict [ for s in all -> s.Key, s ]
 

@@ -93,6 +93,19 @@ type TrainingSettings =
         GradientsEvery: int
     }
 
+/// When a trial's checkpoints are written and which are kept. They change no result.
+type CheckpointSettings =
+    {
+        /// Steps between two checkpoints, beside that of every epoch's end; None: none.
+        EverySteps: int64 option
+        /// The time after which one is written in the middle of an epoch.
+        Every: TimeSpan
+        /// How many of the newest are kept, at least 2.
+        Keep: int
+        /// The metric whose best epoch keeps its checkpoint, and whether larger is better; None: none.
+        Best: (string * bool) option
+    }
+
 /// Every setting's value for one trial, checked: there is no other way to one than `Settings.Create`.
 [<Sealed>]
 type Settings private (values: Map<string, Value>) =
@@ -262,6 +275,24 @@ type Settings private (values: Map<string, Value>) =
             Device = text "training.device"
             GradientsEvery = integer "training.gradients.every"
         }
+
+    /// The checkpoints of the trial.
+    member _.Checkpoints: CheckpointSettings =
+        {
+            EverySteps = integerOption "budget.checkpoint.steps" |> Option.map int64
+            Every = TimeSpan.FromMinutes(number "budget.checkpoint.minutes")
+            Keep = integer "budget.checkpoint.keep"
+            Best =
+                if boolean "budget.checkpoint.best" then
+                    Some(text "objective.metric", text "objective.direction" = "maximize")
+                else
+                    None
+        }
+
+    /// The training time after which the trial ends as failed, None where it has all it takes.
+    member _.TimeLimit: TimeSpan option =
+        find "budget.trial-minutes"
+        |> Option.map (fun _ -> TimeSpan.FromMinutes(number "budget.trial-minutes"))
 
     /// The canonical text of what one trial depends on (data, model, training): one `key: value` a line, ordered, without
     /// what stands at its default.

@@ -97,6 +97,8 @@ type Provenance =
         GitState: string
         Started: DateTimeOffset option
         Ended: DateTimeOffset option
+        /// The trial of another sweep, SWEEP/TRIAL, whose outcome and metrics these are; None: it was trained for this one.
+        ReusedFrom: string option
     }
 
 /// A trial as the store knows it, with all its metric values in order of name and step.
@@ -137,6 +139,8 @@ type SweepRecord =
         DefinitionHash: string
         DataHash: string
         Created: DateTimeOffset
+        /// Is the plan whole: will no trial be added, extended or pruned any more?
+        IsPlanned: bool
         Trials: TrialRecord list
     }
 
@@ -147,10 +151,11 @@ type SweepRecord =
         |> List.distinctBy _.Index
         |> List.sortBy _.Index
 
-    /// Has every trial an outcome?
+    /// Has every trial an outcome, and will none be added?
     member sweep.IsFinished: bool =
-        sweep.Trials
-        |> List.forall (fun t ->
-            match t.State with
-            | TrialState.Ended _ -> true
-            | _ -> false)
+        sweep.IsPlanned
+        && sweep.Trials
+           |> List.forall (fun t ->
+               match t.State with
+               | TrialState.Ended _ -> true
+               | _ -> false)

@@ -91,7 +91,8 @@ internal static class TrialSection
         model.Sweep.Trials.Select(t => (t.Provenance.Attempts, t.Provenance.Device, t.Provenance.Host)).Distinct().Count() > 1;
 
     private static string StateOf(TrialRecord trial) =>
-        trial.State is TrialState.Ended { outcome: var outcome } ? outcome.Word
+        trial.State is TrialState.Ended { outcome: var outcome }
+            ? outcome.Word + (trial.Provenance.ReusedFrom is { } source ? $", reused from {source.Value}" : "")
         : trial.State.IsRunning ? "running"
         : trial.State.IsPaused ? "paused"
         : trial.Provenance.Attempts > 0 ? "interrupted" : "waiting";

@@ -74,6 +74,43 @@ internal sealed class Claims(SqliteDatabase database)
         });
     }
 
+    internal bool Retry(TrialClaim claim, string fault, string reason, int most) => database.Write(connection =>
+    {
+        if (!IsHolder(connection, claim))
+        {
+            throw Stale(claim);
+        }
+
+        var before = connection.ExecuteScalar<int>(
+            "SELECT count(*) FROM attempt WHERE trial = @TrialId AND ending = @fault", new { claim.TrialId, fault });
+
+        if (before + 1 >= most)
+        {
+            return false;
+        }
+
+        Attempts.End(connection, claim.TrialId, fault, reason, counts: false);
+        return true;
+    });
+
+    internal void Pause(TrialClaim claim) => database.Write(connection =>
+    {
+        if (!IsHolder(connection, claim))
+        {
+            return false;
+        }
+
+        Attempts.Close(connection, claim.TrialId, claim.Attempt, "paused", null);
+        return connection.Execute(
+            """
+            UPDATE trial
+            SET state = CASE WHEN until IS NULL OR until > @Until THEN 'waiting' ELSE 'paused' END,
+                token = NULL, lease = NULL, lease_until = NULL
+            WHERE id = @TrialId
+            """,
+            new { claim.TrialId, claim.Plan.Until }) == 1;
+    });
+
     internal void Release(TrialClaim claim, bool interrupted, string reason) => database.Write(connection =>
         IsHolder(connection, claim)
         && Attempts.End(connection, claim.TrialId, interrupted ? "interrupted" : "died", reason, counts: !interrupted));

@@ -59,6 +59,8 @@ internal static class Migrations
 
         foreach (var migration in migrations.Where(m => m.Version > version))
         {
+            // A table that others refer to can only be made anew while nobody looks; the references are checked below.
+            connection.Execute("PRAGMA foreign_keys = OFF");
             using var transaction = connection.BeginTransaction(deferred: false);
 
             // Another process may have been faster.
@@ -71,7 +73,16 @@ internal static class Migrations
                     new { migration.Version, program = ProgramVersion });
             }
 
+            if (connection.Query("PRAGMA foreign_key_check").Any())
+            {
+                throw new UserException(
+                    $"The results store {connection.DataSource} has rows that refer to nothing and cannot be brought to "
+                    + $"schema version {migration.Version}; keep a copy, and name another store",
+                    1);
+            }
+
             transaction.Commit();
+            connection.Execute("PRAGMA foreign_keys = ON");
         }
     }
 

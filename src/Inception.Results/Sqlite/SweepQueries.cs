@@ -15,8 +15,8 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
             return null;
         }
 
-        var head = connection.QuerySingle<(string DefinitionHash, string DataHash, double Created)>(
-            "SELECT definition_hash, data_hash, created FROM sweep WHERE number = @Number",
+        var head = connection.QuerySingle<(string DefinitionHash, string DataHash, double Created, bool Planned)>(
+            "SELECT definition_hash, data_hash, created, planned FROM sweep WHERE number = @Number",
             new { sweep.Number });
 
         return new SweepRecord(
@@ -25,6 +25,7 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
             head.DefinitionHash,
             head.DataHash,
             TrialRow.Time(head.Created),
+            head.Planned,
             Trials(connection, sweep));
     });
 
@@ -44,6 +45,7 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
         SELECT s.id, s.name, s.created, coalesce(sum(c.trials), 0) AS trials,
                coalesce(sum(c.trials) FILTER (WHERE c.state = 'completed'), 0) AS completed,
                coalesce(sum(c.trials) FILTER (WHERE c.state IN ('diverged', 'out of memory', 'failed')), 0) AS failed,
+               coalesce(sum(c.trials) FILTER (WHERE c.state = 'pruned'), 0) AS pruned,
                (SELECT count(*) FROM trial t WHERE t.sweep = s.number AND t.state = 'running'
                                                AND t.lease_until > unixepoch('subsec')) AS running
         FROM sweep s
@@ -82,7 +84,7 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
 
             return new TrialRecord(
                 row.Id,
-                new TrialPlan((int)row.Position, arm.Arm, row.Seed, arm.Settings, arm.Settings.Training.Epochs),
+                new TrialPlan((int)row.Position, arm.Arm, row.Seed, arm.Settings, (int)(row.Until ?? arm.Settings.Training.Epochs)),
                 row.TrialState,
                 metrics.TryGetValue(row.Id, out var points) ? points : FSharpList<MetricPoint>.Empty,
                 row.Provenance);
@@ -108,8 +110,10 @@ internal sealed class SweepQueries(SqliteDatabase database, SweepTable sweeps)
 
         public int Running { get; init; }
 
+        public int Pruned { get; init; }
+
         internal SweepSummary Summary => new(
-            Id, Name, TrialRow.Time(Created), Trials, Completed, Failed, Running, Trials - Completed - Failed - Running);
+            Id, Name, TrialRow.Time(Created), Trials, Completed, Failed, Running, Trials - Completed - Failed - Running - Pruned, Pruned);
     }
 
     private sealed record RunningRow(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Inception.Core;
+using Inception.Core.Search;
 using Microsoft.Data.Sqlite;
 
 namespace Inception.Results.Sqlite;
@@ -10,7 +11,7 @@ internal sealed class SweepTable(SqliteDatabase database)
 {
     private readonly ConcurrentDictionary<string, FrozenSweep> _known = new(StringComparer.Ordinal);
 
-    internal bool Create(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans)
+    internal bool Create(string sweepId, Experiment experiment, string dataHash, IReadOnlyList<TrialPlan> plans, bool isPlanned, string? reuses)
     {
         CheckPlans(experiment, plans);
 
@@ -18,8 +19,8 @@ internal sealed class SweepTable(SqliteDatabase database)
         {
             var number = connection.ExecuteScalar<long?>(
                 """
-                INSERT INTO sweep (id, name, definition, definition_hash, data_hash, max_attempts, created)
-                VALUES (@sweepId, @Name, @definition, @Hash, @dataHash, @MaxAttempts, unixepoch('subsec'))
+                INSERT INTO sweep (id, name, definition, definition_hash, data_hash, max_attempts, planned, reuses, created)
+                VALUES (@sweepId, @Name, @definition, @Hash, @dataHash, @MaxAttempts, @isPlanned, @reuses, unixepoch('subsec'))
                 ON CONFLICT (id) DO NOTHING
                 RETURNING number
                 """,
@@ -27,6 +28,8 @@ internal sealed class SweepTable(SqliteDatabase database)
                 {
                     sweepId,
                     dataHash,
+                    isPlanned,
+                    reuses,
                     definition = experiment.ToJson(),
                     experiment.Name,
                     experiment.Hash,
@@ -38,10 +41,47 @@ internal sealed class SweepTable(SqliteDatabase database)
                 return false;
             }
 
-            InsertArms(connection, number.Value, plans);
-            InsertTrials(connection, number.Value, plans);
+            Insert(connection, number.Value, plans);
             return true;
         });
+    }
+
+    internal bool Extend(string sweepId, Advance advance) => database.Write(connection =>
+    {
+        if (Find(connection, sweepId) is not { } sweep)
+        {
+            return false;
+        }
+
+        CheckPlans(sweep.Experiment, advance.New);
+        var before = Changes(connection);
+        Insert(connection, sweep.Number, advance.New);
+        connection.Execute(
+            """
+            UPDATE trial SET until = @Until, state = CASE state WHEN 'paused' THEN 'waiting' ELSE state END
+            WHERE sweep = @Number AND position = @Index AND until < @Until
+            """,
+            advance.Extended.Select(e => new { e.Until, sweep.Number, e.Index }));
+        connection.Execute(
+            """
+            UPDATE trial SET state = 'pruned', outcome_step = @Epoch, outcome_text = @Reason
+            WHERE sweep = @Number AND position = @Index AND state = 'paused'
+            """,
+            advance.Pruned.Select(p => new { p.Epoch, p.Reason, sweep.Number, p.Index }));
+
+        if (advance.IsComplete)
+        {
+            connection.Execute("UPDATE sweep SET planned = 1 WHERE number = @Number AND planned = 0", new { sweep.Number });
+        }
+
+        return Changes(connection) > before;
+    });
+
+    private static void Insert(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
+    {
+        InsertArms(connection, sweep, plans);
+        InsertTrials(connection, sweep, plans);
+        Reuse.Apply(connection, sweep);
     }
 
     /// <summary>The frozen sweep of that id, or null where there is none.</summary>
@@ -98,23 +138,32 @@ internal sealed class SweepTable(SqliteDatabase database)
         }
     }
 
-    private static void InsertArms(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
+    private static void InsertArms(SqliteConnection connection, long sweep, IEnumerable<TrialPlan> plans)
     {
-        using var insert = new Insert(connection, "INSERT INTO arm (sweep, position, assignments) VALUES ($1, $2, $3)", 3);
+        using var insert = new Insert(
+            connection,
+            "INSERT INTO arm (sweep, position, assignments, settings_hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            4);
 
-        foreach (var arm in plans.Select(p => p.Arm).DistinctBy(a => a.Index))
+        foreach (var plan in plans.DistinctBy(p => p.Arm.Index))
         {
-            insert.Execute(sweep, arm.Index, FrozenSweep.Write(arm));
+            insert.Execute(sweep, plan.Arm.Index, FrozenSweep.Write(plan.Arm), plan.Settings.Hash);
         }
     }
 
-    private static void InsertTrials(SqliteConnection connection, long sweep, IReadOnlyList<TrialPlan> plans)
+    private static void InsertTrials(SqliteConnection connection, long sweep, IEnumerable<TrialPlan> plans)
     {
-        using var insert = new Insert(connection, "INSERT INTO trial (sweep, position, arm, seed) VALUES ($1, $2, $3, $4)", 4);
+        using var insert = new Insert(
+            connection,
+            "INSERT INTO trial (sweep, position, arm, seed, until, state) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (sweep, position) DO NOTHING",
+            6);
 
         foreach (var plan in plans)
         {
-            insert.Execute(sweep, plan.Index, plan.Arm.Index, plan.Seed);
+            object until = plan.Until < plan.Settings.Training.Epochs ? plan.Until : DBNull.Value;
+            insert.Execute(sweep, plan.Index, plan.Arm.Index, plan.Seed, until, plan.Until == 0 ? "paused" : "waiting");
         }
     }
+
+    private static long Changes(SqliteConnection connection) => connection.ExecuteScalar<long>("SELECT total_changes()");
 }

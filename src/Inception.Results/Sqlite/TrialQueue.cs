@@ -36,6 +36,14 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
         });
     }
 
+    internal int Requeue(string sweepId) => database.Write(connection => connection.Execute(
+        """
+        UPDATE trial
+        SET state = 'waiting', outcome_text = NULL, spent = 0, token = NULL, lease = NULL, lease_until = NULL
+        WHERE state IN ('failed', 'out of memory') AND sweep = (SELECT number FROM sweep WHERE id = @sweepId)
+        """,
+        new { sweepId }));
+
     // When the clock was set back, a lease given before ends too far in the future: it never has more than its length left.
     private static void BoundLeases(SqliteConnection connection, FrozenSweep sweep) => connection.Execute(
         """
@@ -47,7 +55,7 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
     private static Candidate? First(SqliteConnection connection, FrozenSweep sweep) =>
         connection.QuerySingleOrDefault<Candidate>(
             """
-            SELECT t.id, t.position, t.arm, a.assignments, t.seed, t.state, t.attempt
+            SELECT t.id, t.position, t.arm, a.assignments, t.seed, t.until, t.state, t.attempt
             FROM (SELECT min(position) AS position FROM (
                       SELECT min(position) AS position FROM trial WHERE sweep = @Number AND state = 'waiting'
                       UNION ALL
@@ -63,7 +71,7 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
     {
         var arm = FrozenSweep.ReadArm((int)trial.Arm, trial.Assignments);
         var settings = sweep.SettingsOf(arm);
-        var plan = new TrialPlan((int)trial.Position, arm, trial.Seed, settings, settings.Training.Epochs);
+        var plan = new TrialPlan((int)trial.Position, arm, trial.Seed, settings, (int)(trial.Until ?? settings.Training.Epochs));
         var attempt = (int)trial.Attempt + 1;
 
         connection.Execute(
@@ -91,5 +99,5 @@ internal sealed class TrialQueue(SqliteDatabase database, SweepTable sweeps)
     }
 
     private sealed record Candidate(
-        long Id, long Position, long Arm, string Assignments, long Seed, string State, long Attempt);
+        long Id, long Position, long Arm, string Assignments, long Seed, long? Until, string State, long Attempt);
 }

@@ -8,11 +8,13 @@ internal sealed class TrialRow
 {
     internal const string Select =
         """
-        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, arm.assignments AS Assignments, t.seed AS Seed, t.state AS State,
+        SELECT t.id AS Id, t.position AS Position, t.arm AS Arm, arm.assignments AS Assignments, t.seed AS Seed, t.until AS Until, t.state AS State,
                t.outcome_step AS OutcomeStep, t.outcome_text AS OutcomeText, t.attempt AS Attempt,
                t.state = 'running' AND t.lease_until > unixepoch('subsec') AS IsHeld,
                a.host AS Host, a.device AS Device, a.versions AS Versions, a.git_state AS GitState, a.ended AS Ended,
-               first.started AS Started
+               first.started AS Started,
+               (SELECT s.id || '/' || printf('%03d', o.position) FROM trial o JOIN sweep s ON s.number = o.sweep
+                WHERE o.id = t.reused_from) AS ReusedFrom
         FROM trial t
         JOIN arm ON arm.sweep = t.sweep AND arm.position = t.arm
         LEFT JOIN attempt a ON a.trial = t.id AND a.number = t.attempt
@@ -28,6 +30,8 @@ internal sealed class TrialRow
     public string Assignments { get; init; } = "";
 
     public long Seed { get; init; }
+
+    public long? Until { get; init; }
 
     public string State { get; init; } = "";
 
@@ -51,10 +55,13 @@ internal sealed class TrialRow
 
     public double? Ended { get; init; }
 
+    public string? ReusedFrom { get; init; }
+
     /// <summary>A trial whose lease has run out waits again.</summary>
     internal TrialState TrialState => State switch
     {
         "waiting" or "running" => IsHeld ? TrialState.Running : TrialState.Waiting,
+        "paused" => TrialState.Paused,
         "completed" => TrialState.NewEnded(Outcome.Completed),
         "diverged" => TrialState.NewEnded(Outcome.NewDiverged(OutcomeStep ?? 0)),
         "out of memory" => TrialState.NewEnded(Outcome.NewOutOfMemory(OutcomeText ?? "")),
@@ -65,7 +72,8 @@ internal sealed class TrialRow
     /// <summary>Started is the first attempt's begin, Ended the end of the trial; the rest is the newest attempt's.</summary>
     internal Provenance Provenance => new(
         (int)Attempt, Host ?? "", Device ?? "", Versions ?? "", GitState ?? "",
-        Optional(Started), Optional(TrialState.IsEnded ? Ended : null));
+        Optional(Started), Optional(TrialState.IsEnded ? Ended : null),
+        ReusedFrom is null ? FSharpOption<string>.None : FSharpOption<string>.Some(ReusedFrom));
 
     internal static DateTimeOffset Time(double seconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000));

@@ -61,7 +61,7 @@ internal sealed class EvaluateCommand(IStores stores, DataGate data, Places plac
         return arms.Count > 0 ? arms : throw new UserException($"no trial of sweep {sweep.Id} has trained weights under {places.Sweep(sweep.Id)}", FaultReport.Failed);
     }
 
-    private string Weights(SweepRecord sweep, TrialRecord trial) => Path.Combine(places.Trial(sweep.Id, trial.Plan), "weights.safetensors");
+    private string Weights(SweepRecord sweep, TrialRecord trial) => Path.Combine(places.Trained(sweep.Id, trial), "weights.safetensors");
 
     private EvaluationResult Evaluate(SweepRecord sweep, List<TrialRecord> arm, EvaluateOptions options)
     {

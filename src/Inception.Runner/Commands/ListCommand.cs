@@ -24,6 +24,7 @@ internal sealed class ListCommand(IStores stores, Terminal terminal)
                 ["trials"] = s.Trials,
                 ["completed"] = s.Completed,
                 ["failed"] = s.Failed,
+                ["pruned"] = s.Pruned,
                 ["running"] = s.Running,
                 ["waiting"] = s.Waiting,
             })));

@@ -15,12 +15,17 @@ internal sealed class ResumeCommand(DataGate data, IStores stores, SweepSession 
         var sweep = SweepFinder.Find(store, options.Sweep);
         LibTorch.Check();
 
-        if (!sweep.IsFinished && data.Get([.. sweep.Trials.Select(t => t.Plan)], stop.Token) != sweep.DataHash)
+        if ((options.Retry || !sweep.IsFinished) && data.Get([.. sweep.Trials.Select(t => t.Plan)], stop.Token) != sweep.DataHash)
         {
             throw new UserException(
                 $"the data of sweep {sweep.Id} have changed since it began, so its trials would not be comparable; bring the old data back, or begin a new sweep with inception run", FaultReport.Failed);
         }
 
-        return await session.RunAsync(store!, sweep, options.Jobs ?? sweep.Experiment.Jobs?.Value, options.Json ? ViewKind.Json : options.Plain ? ViewKind.Plain : ViewKind.Automatic);
+        if (options.Retry && store!.Requeue(sweep.Id) > 0)
+        {
+            sweep = store.FindSweep(sweep.Id) ?? sweep;
+        }
+
+        return await session.RunAsync(store!, sweep, options.Execution);
     }
 }

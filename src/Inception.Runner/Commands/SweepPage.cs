@@ -36,7 +36,7 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
         foreach (var trial in sweep.Trials)
         {
             var score = trial.TryScore(Objective) is { } s ? Text.Number(s.Value) : "";
-            trials.Add(trial.Plan.Name, $"{trial.Plan.Arm.Index}", $"{trial.Plan.Seed}", $"{trial.Provenance.Attempts}", score, StateOf(trial));
+            trials.Add(trial.Plan.Name, $"{trial.Plan.Arm.Index}", $"{trial.Plan.Seed}", $"{trial.Provenance.Attempts}", score, StateOf(trial) + Reused(trial));
         }
 
         trials.WriteTo(terminal);
@@ -70,11 +70,14 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
             ["attempts"] = t.Provenance.Attempts,
             ["state"] = StateOf(t),
             ["score"] = Json.Of(t.TryScore(Objective)?.Value),
+            ["reusedFrom"] = t.Provenance.ReusedFrom?.Value,
         })),
     };
 
     /// <summary>waiting, running, or the outcome in a sentence.</summary>
     public static string StateOf(TrialRecord trial) => trial.State is TrialState.Ended ended ? ended.outcome.ToString() : trial.State.IsRunning ? "running" : trial.State.IsPaused ? "paused" : "waiting";
+
+    private static string Reused(TrialRecord trial) => trial.Provenance.ReusedFrom is { } source ? $", reused from {source.Value}" : "";
 
     private bool IsControl(Arm arm) => sweep.Experiment.Contrast is { } contrast && arm.Has(contrast.Value.Control);
 

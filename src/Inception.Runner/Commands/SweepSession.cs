@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Inception.CommandLine;
 using Inception.Core;
+using Inception.Reports;
 using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
@@ -15,37 +17,85 @@ namespace Inception.Runner.Commands;
 internal sealed class SweepSession(SweepExecution execution, IReports reports, Places places, Terminal terminal, TimeProvider clock, StopSignal stop)
 {
     /// <summary>The exit code: 0, 1 where a trial failed (a diverged trial is a result), 130 or 143 where stopped.</summary>
-    public async Task<int> RunAsync(IResultsStore store, SweepRecord sweep, int? jobs, ViewKind kind)
+    public async Task<int> RunAsync(IResultsStore store, SweepRecord sweep, ExecutionOptions options)
     {
+        var kind = options.Json ? ViewKind.Json : options.Plain ? ViewKind.Plain : ViewKind.Automatic;
+        TellReused(sweep, kind);
+
         if (sweep.IsFinished)
         {
             Say(kind, $"all {Text.Count(sweep.Trials.Length, "trial")} of {sweep.Id} have ended; nothing was trained");
-            return Close(sweep, kind);
+            return Close(store, sweep, kind);
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
-        var plan = JobPlan.For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, sweep.Trials.Length, waiting, jobs);
+        // A plan that grows may have more trials than are there yet.
+        var plan = JobPlan.For(
+            Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            sweep.IsPlanned ? sweep.Trials.Length : int.MaxValue,
+            sweep.IsPlanned ? waiting : int.MaxValue,
+            options.Jobs ?? sweep.Experiment.Jobs?.Value);
+        plan = sweep.Experiment.Threads is { } threads ? plan with { Threads = threads.Value } : plan;
         SweepEnd end;
 
         using (var view = View(kind))
         {
-            end = await execution.RunAsync(store, sweep, plan, view);
+            end = await execution.RunAsync(store, sweep, plan, SweepLimits.Of(options), view);
         }
 
-        if (end == SweepEnd.Interrupted)
+        if (end != SweepEnd.Finished)
         {
-            Say(kind, $"stopped; go on with: inception resume {sweep.Id}");
-            return stop.ExitCode;
+            Say(kind, $"stopped{Why(end)}; go on with: inception resume {sweep.Id}");
         }
 
-        return Close(store.FindSweep(sweep.Id) ?? sweep, kind);
+        return end switch
+        {
+            SweepEnd.Interrupted => stop.ExitCode,
+            SweepEnd.OutOfTime or SweepEnd.EnoughTrials => 0,
+            SweepEnd.TrialFailed => Failed(store.FindSweep(sweep.Id) ?? sweep),
+            _ => Close(store, store.FindSweep(sweep.Id) ?? sweep, kind),
+        };
     }
 
-    private int Close(SweepRecord sweep, ViewKind kind)
+    private static string Why(SweepEnd end) => end switch
+    {
+        SweepEnd.OutOfTime => " after the time that --stop-after gave",
+        SweepEnd.EnoughTrials => " after the trials that --stop-after-trials gave",
+        SweepEnd.TrialFailed => " because a trial failed (--fail-fast)",
+        _ => "",
+    };
+
+    private void TellReused(SweepRecord sweep, ViewKind kind)
+    {
+        var sources = sweep.Trials.Where(t => t.Provenance.ReusedFrom is not null).Select(t => t.Provenance.ReusedFrom.Value.Split('/')[0]).ToList();
+
+        if (sources.Count > 0)
+        {
+            Say(kind, $"{sources.Count} of {Text.Count(sweep.Trials.Length, "trial")} reused from {string.Join(", ", sources.Distinct())}; --fresh would train them again");
+        }
+    }
+
+    // 1 and a sentence where a trial failed, else 0.
+    private int Failed(SweepRecord sweep)
+    {
+        var failed = sweep.Trials.Where(HasFailed).ToList();
+
+        if (failed.Count == 0)
+        {
+            return 0;
+        }
+
+        var first = failed[0];
+        terminal.Error.WriteLine(
+            $"{failed.Count} of {Text.Count(sweep.Trials.Length, "trial")} failed; trial {first.Plan.Name} {((TrialState.Ended)first.State).outcome}; inception show {sweep.Id}/{first.Plan.Name} says more");
+        return FaultReport.Failed;
+    }
+
+    private int Close(IResultsStore store, SweepRecord sweep, ViewKind kind)
     {
         var file = places.Report(sweep.Id);
-        reports.Write(sweep, file, []);
-        var failed = sweep.Trials.Where(t => t.State is TrialState.Ended { outcome: { IsFailed: true } or { IsOutOfMemory: true } }).ToList();
+        reports.Write(new ReportSource(sweep) { Outcomes = store.FindOutcomes(sweep.Id) }, file);
         var diverged = sweep.Trials.Count(t => t.State is TrialState.Ended { outcome.IsDiverged: true });
 
         if (kind == ViewKind.Json)
@@ -55,7 +105,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
                 ["event"] = "sweep-ended",
                 ["sweep"] = sweep.Id,
                 ["trials"] = sweep.Trials.Length,
-                ["failed"] = failed.Count,
+                ["failed"] = sweep.Trials.Count(HasFailed),
                 ["diverged"] = diverged,
                 ["report"] = file,
                 ["verdict"] = string.Join('\n', reports.Verdict(sweep)),
@@ -74,21 +124,17 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
             terminal.Out.WriteLine($"report: {Places.Shown(file)}");
         }
 
-        if (failed.Count > 0)
-        {
-            var first = failed[0];
-            terminal.Error.WriteLine(
-                $"{failed.Count} of {Text.Count(sweep.Trials.Length, "trial")} failed; trial {first.Plan.Name} {((TrialState.Ended)first.State).outcome}; inception show {sweep.Id}/{first.Plan.Name} says more");
-            return FaultReport.Failed;
-        }
+        var exitCode = Failed(sweep);
 
-        if (diverged > 0)
+        if (exitCode == 0 && diverged > 0)
         {
             terminal.Error.WriteLine($"{Text.Count(diverged, "trial")} diverged, which is a result and not a failure; the report counts them");
         }
 
-        return 0;
+        return exitCode;
     }
+
+    private static bool HasFailed(TrialRecord trial) => trial.State is TrialState.Ended { outcome: { IsFailed: true } or { IsOutOfMemory: true } };
 
     private void Say(ViewKind kind, string text)
     {

@@ -17,6 +17,7 @@ internal sealed class TrialPage(SweepRecord sweep, TrialRecord trial, string fol
         var p = trial.Provenance;
         terminal.Out.WriteLine($"trial {trial.Plan.Name} of {sweep.Id}");
         Line(terminal, "state", SweepPage.StateOf(trial));
+        Line(terminal, "reused from", p.ReusedFrom?.Value ?? "");
         Line(terminal, "arm", trial.Plan.Arm.Label);
         Line(terminal, "seed", $"{trial.Plan.Seed}");
         Line(terminal, "attempts", $"{p.Attempts}");
@@ -66,6 +67,7 @@ internal sealed class TrialPage(SweepRecord sweep, TrialRecord trial, string fol
         ["state"] = SweepPage.StateOf(trial),
         ["score"] = Json.Of(trial.TryScore(sweep.Experiment.Objective)?.Value),
         ["attempts"] = trial.Provenance.Attempts,
+        ["reusedFrom"] = trial.Provenance.ReusedFrom?.Value,
         ["started"] = Utc(trial.Provenance.Started),
         ["ended"] = Utc(trial.Provenance.Ended),
         ["host"] = trial.Provenance.Host,

@@ -39,6 +39,12 @@ internal sealed record Places(string? Home, string Results, string Store, string
     /// <summary>A trial's own folder: checkpoints and weights.</summary>
     public string Trial(string sweepId, TrialPlan plan) => Path.Combine(Sweep(sweepId), "trials", plan.Name);
 
+    /// <summary>The folder of the trial that was trained: its own, or that of the trial whose results it took over.</summary>
+    public string Trained(string sweepId, TrialRecord trial) =>
+        trial.Provenance.ReusedFrom?.Value.Split('/') is [.. var sweep, var name]
+            ? Path.Combine(Sweep(string.Join('/', sweep)), "trials", name)
+            : Trial(sweepId, trial.Plan);
+
     /// <summary>What the worker of a slot printed.</summary>
     public string WorkerLog(string sweepId, int slot) => Path.Combine(Sweep(sweepId), "log", $"worker-{slot}.log");
 

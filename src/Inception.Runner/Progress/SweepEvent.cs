@@ -18,6 +18,9 @@ internal abstract record SweepEvent
     /// <summary>A trial was given back unfinished and waits again.</summary>
     public sealed record TrialGivenBack(TrialRecord Trial) : SweepEvent;
 
+    /// <summary>A trial has trained as far as it may, and waits for the pruner's word.</summary>
+    public sealed record TrialPaused(TrialRecord Trial) : SweepEvent;
+
     /// <summary>A worker process died.</summary>
     public sealed record WorkerDied(int Slot, int ProcessId, int ExitCode, string Cause, IReadOnlyList<long> Trials, IReadOnlyList<string> LastLines) : SweepEvent;
 

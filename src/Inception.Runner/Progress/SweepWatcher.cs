@@ -10,15 +10,20 @@ namespace Inception.Runner.Progress;
 /// </summary>
 internal sealed class SweepWatcher
 {
+    // A growing plan is read whole, so not at every look.
+    private static readonly TimeSpan BetweenPlans = TimeSpan.FromSeconds(1);
+
     private readonly IResultsStore store;
-    private readonly SweepRecord sweep;
+    private SweepRecord sweep;
     private readonly TimeProvider clock;
     private readonly int jobs;
     private readonly long start;
     private readonly SortedDictionary<long, TrialRecord> trials = [];
     private readonly Dictionary<long, Observation> observed = [];
     private readonly Dictionary<long, double> spent = [];
+    private readonly HashSet<long> pruned = [];
     private Dictionary<long, RunningView> running = [];
+    private long planned;
 
     /// <summary>Begins to watch; what has ended before is known and not told again.</summary>
     public SweepWatcher(IResultsStore store, SweepRecord sweep, int jobs, TimeProvider clock)
@@ -35,22 +40,33 @@ internal sealed class SweepWatcher
     /// <summary>Time since the watch began.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(start);
 
+    /// <summary>Is the plan whole? While it grows, workers are needed that note what comes next, even where no trial waits.</summary>
+    public bool IsPlanned => sweep.IsPlanned;
+
     /// <summary>Trials that have not ended and that nobody trains.</summary>
     public int Waiting => trials.Values.Count(t => !t.State.IsEnded && !running.ContainsKey(t.Id));
 
     /// <summary>Have all trials ended?</summary>
-    public bool IsFinished => trials.Values.All(t => t.State.IsEnded);
+    public bool IsFinished => sweep.IsPlanned && trials.Values.All(t => t.State.IsEnded);
 
     /// <summary>Looks at the store and tells what happened since the last look, in order.</summary>
     public IReadOnlyList<SweepEvent> Look()
     {
         var events = new List<SweepEvent>();
-        var now = store.Running(sweep.Id).ToDictionary(r => r.TrialId);
+        LookForNewTrials();
+        var now = store.Running(sweep.Id).Where(r => trials.ContainsKey(r.TrialId)).ToDictionary(r => r.TrialId);
 
         // Gone from the running ones: ended, or given back. A trial can also begin and end between two looks: trials are
         // claimed in order, so those before a running one that seem to wait may have ended.
         var newest = now.Values.Where(r => !running.ContainsKey(r.TrialId)).Select(r => r.Index).DefaultIfEmpty(-1).Max();
         var doubtful = trials.Values.Where(t => !t.State.IsEnded && !now.ContainsKey(t.Id) && (running.ContainsKey(t.Id) || t.Plan.Index < newest)).ToList();
+
+        foreach (var trial in pruned.Except(doubtful.Select(t => t.Id)).ToList())
+        {
+            Refresh(trial, wasRunning: false, events);
+        }
+
+        pruned.Clear();
 
         foreach (var trial in doubtful)
         {
@@ -99,6 +115,29 @@ internal sealed class SweepWatcher
             Eta.Left(work, jobs));
     }
 
+    // A trial that begins before it is known here is told a little later.
+    private void LookForNewTrials()
+    {
+        if (sweep.IsPlanned || (planned != 0 && clock.GetElapsedTime(planned) < BetweenPlans) || store.FindSweep(sweep.Id) is not { } now)
+        {
+            return;
+        }
+
+        (sweep, planned) = (now, clock.GetTimestamp());
+
+        foreach (var trial in now.Trials.Where(t => !trials.ContainsKey(t.Id)))
+        {
+            // As it was planned: what became of it is an event of its own.
+            trials.Add(trial.Id, new TrialRecord(trial.Id, trial.Plan, TrialState.Waiting, [], trial.Provenance));
+        }
+
+        // Pruned ones never ran again, so no look at the running ones sees their end.
+        foreach (var trial in now.Trials.Where(t => t.State is TrialState.Ended { outcome.IsPruned: true } && !trials[t.Id].State.IsEnded))
+        {
+            pruned.Add(trial.Id);
+        }
+    }
+
     private void Refresh(long trialId, bool wasRunning, List<SweepEvent> events)
     {
         if (store.FindTrial(trialId) is not (_, var trial))
@@ -118,6 +157,11 @@ internal sealed class SweepWatcher
         {
             observed.Remove(trialId);
             events.Add(new SweepEvent.TrialGivenBack(trial));
+        }
+        else if (wasRunning && trial.State.IsPaused)
+        {
+            observed.Remove(trialId);
+            events.Add(new SweepEvent.TrialPaused(trial));
         }
     }
 

@@ -8,4 +8,13 @@ internal enum SweepEnd
 
     /// <summary>A signal asked for a stop.</summary>
     Interrupted,
+
+    /// <summary>The time that a person gave it is over.</summary>
+    OutOfTime,
+
+    /// <summary>So many trials have ended as a person asked for.</summary>
+    EnoughTrials,
+
+    /// <summary>A trial failed, and a person had asked to stop then.</summary>
+    TrialFailed,
 }

@@ -19,8 +19,11 @@ internal sealed class SweepExecution(
     // A store that answers nobody for this long is said so, once.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    /// <summary>Trains what has not ended. Ends when every trial has, also those that another runner's workers train.</summary>
-    public async Task<SweepEnd> RunAsync(IResultsStore store, SweepRecord sweep, JobPlan plan, ISweepView view)
+    /// <summary>
+    /// Trains what has not ended. Ends when every trial has, also those that another runner's workers train, or where a
+    /// limit is reached.
+    /// </summary>
+    public async Task<SweepEnd> RunAsync(IResultsStore store, SweepRecord sweep, JobPlan plan, SweepLimits limits, ISweepView view)
     {
         var notices = CleanUp(store, sweep.Id);
         var watcher = new SweepWatcher(store, sweep, plan.Jobs, clock);
@@ -29,10 +32,12 @@ internal sealed class SweepExecution(
         view.Begun(sweep, plan);
         Tell(view, watcher, notices);
         var answered = clock.GetTimestamp();
+        var begin = watcher.Snapshot();
+        SweepEnd? limit = null;
 
         try
         {
-            while (!stop.IsRequested && !watcher.IsFinished)
+            while (!stop.IsRequested && !watcher.IsFinished && limit is null)
             {
                 if (TryStep(watcher, pool, view))
                 {
@@ -44,21 +49,23 @@ internal sealed class SweepExecution(
                     answered = 0;
                 }
 
-                if (!watcher.IsFinished)
+                limit = limits.Reached(begin, watcher.Snapshot());
+
+                if (!watcher.IsFinished && limit is null)
                 {
                     await Task.WhenAny([Task.Delay(Pulse, clock, stop.Token), .. pool.Exits]);
                 }
             }
 
-            if (stop.IsRequested)
+            if (stop.IsRequested || limit is not null)
             {
                 view.Happened(new SweepEvent.Notice("stopping: workers write a checkpoint (again: at once)"), watcher.Elapsed);
             }
 
             await pool.StopAsync(Patience);
-            Tell(view, watcher, [.. pool.Reap(stop.IsRequested), .. watcher.LookAtAll()]);
+            Tell(view, watcher, [.. pool.Reap(stopping: true), .. watcher.LookAtAll()]);
             view.Stopped(watcher.Snapshot());
-            return watcher.IsFinished ? SweepEnd.Finished : SweepEnd.Interrupted;
+            return watcher.IsFinished ? SweepEnd.Finished : stop.IsRequested ? SweepEnd.Interrupted : limit ?? SweepEnd.Interrupted;
         }
         finally
         {
@@ -78,7 +85,7 @@ internal sealed class SweepExecution(
                 Tell(view, watcher, watcher.LookAtAll());
             }
 
-            pool.Fill(watcher.Waiting);
+            pool.Fill(watcher.IsPlanned ? watcher.Waiting : int.MaxValue);
             view.Changed(watcher.Snapshot());
         }
         catch (Exception fault) when (StoreAccess.MayPass(fault))

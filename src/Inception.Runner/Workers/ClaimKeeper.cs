@@ -10,13 +10,14 @@ internal sealed class ClaimKeeper : IDisposable
     /// <summary>How long a worker may be silent before its trial is given to another.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
 
     private readonly IResultsStore store;
     private readonly TrialClaim claim;
     private readonly MetricSpool spool;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource over = new();
+    private readonly Lock beating = new();
     private readonly Thread thread;
     private TrialProgress progress = new(0, 0, 0, "");
     private long lastKept;
@@ -56,6 +57,18 @@ internal sealed class ClaimKeeper : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes the progress as it is now. The last word before a trial's end: a short trial ends between two beats, and
+    /// its device and its steps would never have been written.
+    /// </summary>
+    /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
+    /// <exception cref="StoreBusyException">The store did not answer; the same call may be made again.</exception>
+    public void Tell()
+    {
+        Beat();
+        Check();
+    }
+
     /// <summary>Stops the heartbeat; the claim stays until its lease runs out or it is given back.</summary>
     public void Dispose()
     {
@@ -70,12 +83,30 @@ internal sealed class ClaimKeeper : IDisposable
         {
             Renew();
         }
-        while (!isLost && !over.Token.WaitHandle.WaitOne(Beat));
+        while (!isLost && !over.Token.WaitHandle.WaitOne(Pulse));
     }
 
     private void Renew()
     {
         try
+        {
+            Beat();
+        }
+        catch (StaleClaimException)
+        {
+            isLost = true;
+        }
+        catch (Exception fault)
+        {
+            // Nobody can take the trial while the store answers nobody; the next beat asks again.
+            Console.Error.WriteLine($"heartbeat: {fault.Message}");
+        }
+    }
+
+    // One at a time, so that a beat that had to wait never puts an earlier progress over a later one.
+    private void Beat()
+    {
+        lock (beating)
         {
             if (store.Renew(claim, Progress, Lease))
             {
@@ -86,15 +117,6 @@ internal sealed class ClaimKeeper : IDisposable
             {
                 isLost = true;
             }
-        }
-        catch (StaleClaimException)
-        {
-            isLost = true;
-        }
-        catch (Exception fault)
-        {
-            // Nobody can take the trial while the store answers nobody; the next beat asks again.
-            Console.Error.WriteLine($"heartbeat: {fault.Message}");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class WorkerProcess : IWorkerProcess
     public WorkerProcess(ProcessStartInfo start, string logFile)
     {
         // Append: the worker of a slot may be the successor of one that died, and its last words matter.
-        log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
         process = Process.Start(start)!;
         ProcessId = process.Id;
         process.OutputDataReceived += (_, e) => Keep(e.Data);
@@ -80,7 +80,14 @@ internal sealed class WorkerProcess : IWorkerProcess
 
         lock (last)
         {
-            log.Dispose();
+            try
+            {
+                log.Dispose();
+            }
+            catch (IOException)
+            {
+                // As for every line of it.
+            }
         }
     }
 

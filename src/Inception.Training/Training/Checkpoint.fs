@@ -16,11 +16,12 @@ type internal Snapshot =
     }
 
 /// Checkpoints of one trial, in generations: <folder>/<step>/state.safetensors with manifest.json beside it, written
-/// last, that gives length and SHA-256. A generation is there whole or not at all, and the last two are kept.
+/// last, that gives length and SHA-256. A generation is there whole or not at all. The newest are kept, and that of the
+/// best epoch, which best.json names.
 module internal Checkpoint =
     let private state = "state.safetensors"
     let private manifest = "manifest.json"
-    let private kept = 2
+    let private best = "best.json"
 
     let private sha256 (path: string) =
         use stream = File.OpenRead path
@@ -78,9 +79,42 @@ module internal Checkpoint =
         | :? InvalidOperationException
         | :? FormatException as e -> Some e.Message
 
+    /// The step and the value of the best epoch so far; None where none is known.
+    let tryBest (folder: string) : (int64 * float) option =
+        try
+            use document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, best)))
+
+            Some(
+                document.RootElement.GetProperty("step").GetInt64(),
+                document.RootElement.GetProperty("value").GetDouble()
+            )
+        with
+        | :? IOException
+        | :? JsonException
+        | :? KeyNotFoundException
+        | :? InvalidOperationException
+        | :? FormatException -> None
+
+    /// Names the generation of this step as the best epoch's, with its value.
+    let markBest (folder: string) (step: int64) (value: float) : unit =
+        Durable.replaceFile (Path.Combine(folder, best)) (fun stream ->
+            use json = new Utf8JsonWriter(stream)
+            json.WriteStartObject()
+            json.WriteNumber("step", step)
+            json.WriteNumber("value", value)
+            json.WriteEndObject())
+
+    // All but the newest `keep` and the best epoch's.
+    let private prune (keep: int) (folder: string) =
+        let bestStep = tryBest folder |> Option.map fst
+
+        for index, (step, path) in List.indexed (generations folder) do
+            if index >= keep && Some step <> bestStep then
+                Directory.Delete(path, true)
+
     /// Writes one generation for the trial of that identity (its settings' hash, seed and data hash) and removes those
-    /// older than the last two.
-    let write (folder: string) (identity: string) (snapshot: Snapshot) : unit =
+    /// that are older than the newest `keep`, but for the best epoch's.
+    let write (keep: int) (folder: string) (identity: string) (snapshot: Snapshot) : unit =
         Directory.CreateDirectory folder |> ignore
 
         let path =
@@ -97,9 +131,7 @@ module internal Checkpoint =
 
                 writeManifest identity snapshot.Step temporary)
 
-        for index, (_, old) in List.indexed (generations folder) do
-            if index >= kept then
-                Directory.Delete(old, true)
+        prune keep folder
 
     /// The newest generation that is whole and belongs to the trial, with a sentence for every newer one that is not.
     let tryRead (folder: string) (identity: string) : Snapshot option * string list =

@@ -4,10 +4,11 @@ open System
 open System.Diagnostics
 open System.IO
 open Inception.Core
+open Inception.Core.Statistics
 
-/// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, then a
-/// checkpoint, then its metrics; a checkpoint at an epoch's end therefore holds running sums whose metrics may not have
-/// been told, and a trial that goes on from there tells them first.
+/// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, with
+/// checkpoints in between where the settings say so, then a checkpoint, then its metrics; a checkpoint at an epoch's end
+/// therefore holds running sums whose metrics may not have been told, and a trial that goes on from there tells them first.
 type internal Course(job: TrialJob, listener: ITrialListener, source: Source, bench: Bench) =
     let training = job.Plan.Settings.Training
     let perEpoch = int64 bench.StepsPerEpoch
@@ -20,8 +21,28 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     do snapshot |> Option.iter bench.Restore
     let mutable step = snapshot |> Option.map _.Step |> Option.defaultValue 0L
 
+    let checkpoints = job.Plan.Settings.Checkpoints
+    let sinceSave = Stopwatch.StartNew()
+
     let save () =
-        Checkpoint.write folder identity { Step = step; Tensors = bench.State }
+        Checkpoint.write checkpoints.Keep folder identity { Step = step; Tensors = bench.State }
+        sinceSave.Restart()
+
+    let isSaveDue () =
+        sinceSave.Elapsed >= checkpoints.Every
+        || (match checkpoints.EverySteps with
+            | Some steps -> step % steps = 0L
+            | None -> false)
+
+    // The checkpoint of the step just measured outlives younger ones where no epoch was better.
+    let noteBest (metrics: MetricPoint list) =
+        match checkpoints.Best with
+        | Some(name, isLargerBetter) ->
+            match metrics |> List.tryFind (fun m -> m.Name = name), Checkpoint.tryBest folder with
+            | Some m, Some(_, best) when (if isLargerBetter then m.Value <= best else m.Value >= best) -> ()
+            | Some m, _ -> Checkpoint.markBest folder step m.Value
+            | None, _ -> ()
+        | None -> ()
 
     let pointsOf epoch values : MetricPoint list =
         [
@@ -34,6 +55,13 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
                 }
         ]
 
+    // Asked for now and then, and always before something is told or written.
+    let divergedWhere isAsked =
+        if isAsked then
+            bench.Watch.FirstBad |> Option.map (Outcome.Diverged >> TrialEnd.Ended)
+        else
+            None
+
     // The steps that are left of the epoch, to its end or to a stop.
     let runSteps epoch =
         let mutable ending = None
@@ -41,19 +69,25 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
         while ending.IsNone && step < int64 epoch * perEpoch && batches.MoveNext() do
             use batch = batches.Current
-            let struct (loss, account) = bench.Step(batch, step)
+            let account = bench.Step(batch, step)
+            step <- step + 1L
+            let isLast = step = int64 epoch * perEpoch
+            ending <- divergedWhere (bench.Watch.IsDue step || isLast || not account.IsEmpty)
 
-            if Double.IsFinite loss then
-                step <- step + 1L
+            if ending.IsNone then
                 listener.Stepped(epoch, step)
 
                 if not account.IsEmpty then
                     listener.Measured(pointsOf epoch account)
 
-                if listener.StopRequested then
+                let isStopping = listener.StopRequested
+                let isSaving = not isLast && isSaveDue ()
+                ending <- divergedWhere (isStopping || isSaving)
+
+                if ending.IsNone && isStopping then
                     ending <- Some(TrialEnd.Interrupted step)
-            else
-                ending <- Some(TrialEnd.Ended(Outcome.Diverged(step + 1L)))
+                elif ending.IsNone && isSaving then
+                    save ()
 
         ending
 
@@ -63,9 +97,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
             bench.Evaluate(part, source.InOrder part, epoch, step, (fun () -> listener.StopRequested))
 
         on "validation"
-        |> Option.bind (fun validation ->
+        |> Option.bind (fun struct (validation, right) ->
+            listener.Answered
+                {
+                    Epoch = epoch
+                    Step = step
+                    Examples = source.Validation
+                    Right = Outcomes.Pack right
+                }
+
             if epoch = training.Epochs then
-                on "test" |> Option.map (List.append validation)
+                on "test" |> Option.map (fun struct (test, _) -> validation @ test)
             else
                 Some validation)
 
@@ -80,6 +122,7 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
                 let rate = Schedule.Rate(training, step - 1L, bench.StepsPerEpoch)
 
                 listener.Measured(metrics @ pointsOf epoch ((Metric.LearningRate, rate) :: timed ()))
+                noteBest metrics
                 None
             else
                 Some(TrialEnd.Ended(Outcome.Diverged step))
@@ -92,7 +135,9 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
         | Some(TrialEnd.Ended _) as ended -> ended
         | stopped ->
             let seconds = clock.Elapsed.TotalSeconds
-            let images = min (int64 source.TrainImages) ((step - first) * int64 training.Batch)
+
+            let images =
+                min (int64 source.Input.TrainImages) ((step - first) * int64 training.Batch)
 
             let timed () =
                 if step = first then
@@ -117,7 +162,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
     /// Empty, or why an older checkpoint had to be taken.
     member _.Notice = String.Join("; ", notices)
 
-    /// Trains and measures what is left. None: to the end; else where and how it ended before.
+    /// Trains and measures what is left up to the plan's limit. None: to the training's end; else where and how it ended
+    /// before.
     member _.Finish() : TrialEnd option =
         let next = int ((step + perEpoch - 1L) / perEpoch)
-        seq { max next 1 .. training.Epochs } |> Seq.tryPick runEpoch
+        let until = min job.Plan.Until training.Epochs
+
+        seq { max next 1 .. until }
+        |> Seq.tryPick runEpoch
+        |> Option.orElse (
+            if until < training.Epochs then
+                Some(TrialEnd.Paused until)
+            else
+                None
+        )

@@ -2,6 +2,7 @@ namespace Inception.Training
 
 open System.Collections.Generic
 open Inception.Core
+open Inception.Core.Statistics
 
 /// What the bench needs to train one trial.
 type TrialJob =
@@ -25,10 +26,16 @@ type TrialEnd =
     | Ended of outcome: Outcome
     /// A stop was asked for: a checkpoint was written after this step, and another call goes on from it.
     | Interrupted of step: int64
+    /// It has trained for as many epochs as its plan allows up to now, fewer than its settings say; a call with a plan
+    /// that allows more goes on.
+    | Paused of epoch: int
 
     /// For C#: exactly one of the functions is called.
-    member trialEnd.Match(ended: System.Func<Outcome, 'r>, interrupted: System.Func<int64, 'r>) : 'r =
+    member trialEnd.Match
+        (ended: System.Func<Outcome, 'r>, interrupted: System.Func<int64, 'r>, paused: System.Func<int, 'r>)
+        : 'r =
         match trialEnd with
+        | Paused epoch -> paused.Invoke epoch
         | Ended outcome -> ended.Invoke outcome
         | Interrupted step -> interrupted.Invoke step
 
@@ -42,5 +49,8 @@ type ITrialListener =
     /// After every epoch all metric values of it, and after some steps their gradient account. A value comes again,
     /// the same, where a crash made the trainer go back to a checkpoint behind it.
     abstract Measured: points: IReadOnlyList<MetricPoint> -> unit
+    /// Before an epoch's metric values: which validation images the main head classified rightly after it. Comes again
+    /// where they do.
+    abstract Answered: outcomes: ExampleOutcomes -> unit
     /// Asked after every step: true asks the trainer to write a checkpoint and return Interrupted.
     abstract StopRequested: bool

@@ -19,6 +19,17 @@ let private options line =
     | Parsed.Command(_, options) -> options
     | other -> failtest $"{line}: {other}"
 
+// What nobody said of a sweep's execution.
+let private plainly: ExecutionOptions =
+    {
+        Jobs = Nullable()
+        StopAfter = Nullable()
+        StopAfterTrials = Nullable()
+        FailFast = false
+        Json = false
+        Plain = false
+    }
+
 let private fault line =
     match parse line with
     | Parsed.Fault sentence -> sentence
@@ -45,14 +56,15 @@ let commands =
                     | Command.Run o ->
                         Expect.equal o.File "a.yaml" line
                         Expect.equal (List.ofSeq o.Overrides) [ "x.y=1"; "z=[1,2]" ] line
-                        Expect.equal o.Jobs (Nullable 3) line
-                        Expect.isTrue (o.DryRun && o.Json && o.Plain) line
+                        Expect.equal o.Execution.Jobs (Nullable 3) line
+                        Expect.isTrue (o.DryRun && o.Execution.Json && o.Execution.Plain) line
                     | other -> failtest $"{other}"
             }
             test "run leaves out what nobody said" {
                 match command "run a.yaml" with
                 | Command.Run o ->
-                    Expect.isFalse (o.Jobs.HasValue || o.DryRun || o.Json || o.Plain) ""
+                    Expect.isFalse (o.DryRun || o.Fresh) ""
+                    Expect.equal o.Execution plainly ""
                     Expect.isEmpty o.Overrides ""
                 | other -> failtest $"{other}"
 
@@ -83,9 +95,40 @@ let commands =
                     Command.Resume
                         {
                             Sweep = "s1"
-                            Jobs = Nullable 2
+                            Retry = false
+                            Execution = { plainly with Jobs = Nullable 2 }
+                        }
+                    "resume --stop-after 1h30m s1 --retry --fail-fast",
+                    Command.Resume
+                        {
+                            Sweep = "s1"
+                            Retry = true
+                            Execution =
+                                { plainly with
+                                    StopAfter = Nullable(TimeSpan.FromMinutes 90.0)
+                                    FailFast = true
+                                }
+                        }
+                    "run a.yaml --fresh --stop-after-trials 7",
+                    Command.Run
+                        {
+                            File = "a.yaml"
+                            Overrides = [||]
+                            DryRun = false
+                            Fresh = true
+                            Execution =
+                                { plainly with
+                                    StopAfterTrials = Nullable 7
+                                }
+                        }
+                    "verify-resume a.yaml --kills 3 --seed 9",
+                    Command.VerifyResume
+                        {
+                            File = "a.yaml"
+                            Overrides = [||]
+                            Kills = 3
+                            Seed = Nullable 9
                             Json = false
-                            Plain = false
                         }
                     "list", Command.List { Json = false }
                     "list --json", Command.List { Json = true }
@@ -209,7 +252,7 @@ let sentences =
                 [
                     "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
                     "train",
-                    "train is not a command; it is one of run, resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "train is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, benchmark, data, doctor, bundle, schema, version, help (see inception help)"
                     "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
                     "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
                     "model", "model needs a second word; it is one of summary (see inception help model)"
@@ -233,6 +276,12 @@ let sentences =
                     "run a.yaml --jobs --json", "--jobs has no value; write --jobs N (see inception help run)"
                     "run a.yaml --jobs 1 -j 2", "--jobs is given twice; give it once (see inception help run)"
                     "run a.yaml --json=1", "--json takes no value; write it alone (see inception help run)"
+                    "run a.yaml --stop-after soon",
+                    "--stop-after is soon; it takes a time above 0, such as 2h, 1h30m or 45s (see inception help run)"
+                    "run a.yaml --stop-after 0h",
+                    "--stop-after is 0h; it takes a time above 0, such as 2h, 1h30m or 45s (see inception help run)"
+                    "verify-resume a.yaml --kills 0",
+                    "--kills is 0; it takes a whole number from 1 to 9 (see inception help verify-resume)"
                     "list --results", "--results has no value; write --results DIR (see inception help list)"
                     "list x", "x is one argument too many for list; it takes none (see inception help list)"
                     "show", "show needs SWEEP[/TRIAL]; write inception show SWEEP[/TRIAL] (see inception help show)"
@@ -246,7 +295,7 @@ let sentences =
                     "--frob run a.yaml",
                     "--frob comes before any command; write inception COMMAND [options] (see inception help)"
                     "help frob",
-                    "frob is not a command; it is one of run, resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "frob is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, benchmark, data, doctor, bundle, schema, version, help (see inception help)"
                 ] do
                 test $"inception {line}" { Expect.equal (fault line) expected "" }
 
@@ -331,6 +380,7 @@ let helps =
                     command.Match(
                         (fun _ -> "run"),
                         (fun _ -> "resume"),
+                        (fun _ -> "verify-resume"),
                         (fun _ -> "list"),
                         (fun _ -> "show"),
                         (fun _ -> "compare"),
@@ -338,6 +388,7 @@ let helps =
                         (fun _ -> "plan"),
                         (fun _ -> "calibrate"),
                         (fun _ -> "summary"),
+                        (fun _ -> "benchmark"),
                         (fun _ -> "data list"),
                         (fun _ -> "get"),
                         (fun _ -> "import"),
@@ -357,6 +408,7 @@ let helps =
                         "data verify x", "verify"
                         "schema", "schema"
                         "evaluate s", "evaluate"
+                        "benchmark", "benchmark"
                         "doctor", "doctor"
                         "bundle", "bundle"
                         "version", "version"

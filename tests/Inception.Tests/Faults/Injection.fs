@@ -11,27 +11,7 @@ open Inception.Core
 open Inception.Results
 open Inception.Tests.Support
 open Inception.Tests.Support.TinySweep
-
-/// INCEPTION_FAULTS: `long` for the long tier, a number for that many injections of each kind.
-let private tier = Environment.GetEnvironmentVariable "INCEPTION_FAULTS"
-
-/// How many injections of a kind.
-let count (short: int) (long: int) =
-    match tier with
-    | "long" -> long
-    | text ->
-        match Int32.TryParse text with
-        | true, n when n > 0 -> n
-        | _ -> short
-
-/// INCEPTION_FAULT_SEED repeats a run that failed; else every run has times of its own.
-let seed =
-    match Int32.TryParse(Environment.GetEnvironmentVariable "INCEPTION_FAULT_SEED") with
-    | true, seed -> seed
-    | _ -> Random.Shared.Next()
-
-/// For the message of a test that fails.
-let said (what: string) = $"{what} (INCEPTION_FAULT_SEED={seed})"
+open Inception.Tests.Faults.Reliability
 
 let private scalar (place: Place) (sql: string) : int64 =
     Convert.ToInt64(Stores.sql place.Store sql)
@@ -66,7 +46,7 @@ let invariants (place: Place) =
     Expect.equal
         (scalar
             place
-            "SELECT count(*) FROM attempt WHERE ending = 'completed' GROUP BY trial HAVING count(*) > 1 UNION ALL SELECT 0")
+            "SELECT count(*) FROM (SELECT 1 FROM attempt WHERE ending = 'completed' GROUP BY trial HAVING count(*) > 1)")
         0L
         (said "trials that were finished twice")
 
@@ -121,3 +101,64 @@ type Ledger(place: Place) =
 /// Waits a random time of up to so many seconds.
 let pause (random: Random) (seconds: float) =
     Thread.Sleep(TimeSpan.FromSeconds(seconds * random.NextDouble()))
+
+/// Waits for a condition, asked every few milliseconds; false where it did not come in time.
+let waitFor (seconds: float) (condition: unit -> bool) : bool =
+    let watch = Diagnostics.Stopwatch.StartNew()
+
+    while not (condition ()) && watch.Elapsed.TotalSeconds < seconds do
+        Thread.Sleep 2
+
+    watch.Elapsed.TotalSeconds < seconds
+
+/// The store as it is now, kept open: for conditions that are asked often.
+type Glance(place: Place) =
+    let connection =
+        new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={place.Store};Pooling=False;Mode=ReadOnly")
+
+    do connection.Open()
+
+    let ask (sql: string) =
+        use command = connection.CreateCommand()
+        command.CommandText <- sql
+        command.ExecuteScalar()
+
+    /// Rows of metrics of a trial.
+    member _.Rows(trial: int) =
+        Convert.ToInt64(ask $"SELECT count(*) FROM metric m JOIN trial t ON t.id = m.trial WHERE t.position = {trial}")
+
+    /// Has the trial its last metric?
+    member _.HasTest(trial: int) =
+        Convert.ToInt64(
+            ask
+                $"SELECT count(*) FROM metric m JOIN trial t ON t.id = m.trial JOIN metric_name n ON n.id = m.name WHERE t.position = {trial} AND n.name = 'test/accuracy'"
+        )
+            >
+            0L
+
+    /// The process, trial and attempt of every claim that is held.
+    member _.Claims: (int * int * int) list =
+        use command = connection.CreateCommand()
+
+        command.CommandText <-
+            "SELECT a.pid, t.position, t.attempt FROM trial t JOIN attempt a ON a.trial = t.id AND a.number = t.attempt WHERE t.state = 'running'"
+
+        use reader = command.ExecuteReader()
+
+        [
+            while reader.Read() do
+                reader.GetInt32 0, reader.GetInt32 1, reader.GetInt32 2
+        ]
+
+    interface IDisposable with
+        member _.Dispose() = connection.Dispose()
+
+/// Is a checkpoint of the trial being written at this moment?
+let isWriting (place: Place) (trial: int) =
+    let folder = Path.Combine(place.Trial trial, "checkpoint")
+
+    try
+        Directory.Exists folder
+        && Directory.EnumerateDirectories(folder, "*.part") |> Seq.isEmpty |> not
+    with :? IOException ->
+        false

@@ -9,30 +9,6 @@ open Inception.Results
 open Inception.Tests.Support
 open Inception.Tests.Support.Stores
 
-let private command (program: string) (arguments: string list) =
-    use p =
-        Process.Start(ProcessStartInfo(program, arguments, RedirectStandardError = true))
-
-    p.WaitForExit()
-    p.ExitCode
-
-/// Runs `f` in a file system of that many KiB of its own, where the user may mount one.
-let private withSmallDisk (kibibytes: int) (f: string -> unit) =
-    if not (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) then
-        skiptest "needs root on Linux, to mount a small file system"
-
-    Files.withFolder (fun folder ->
-        if
-            command "mount" [ "-t"; "tmpfs"; "-o"; $"size={kibibytes}k"; "none"; folder ]
-            <> 0
-        then
-            skiptest "a small file system could not be mounted here"
-
-        try
-            f folder
-        finally
-            command "umount" [ "-l"; folder ] |> ignore)
-
 let private faultOf f =
     Expect.throwsC f (fun e ->
         match e with
@@ -48,7 +24,7 @@ let tests =
             testCase
                 "on a full disk a write is refused with a sentence, nothing acknowledged is lost, and work goes on after"
                 (fun () ->
-                    withSmallDisk 1024 (fun folder ->
+                    SmallDisk.run 1024 (fun folder ->
                         let path = Path.Combine(folder, "store.db")
                         let ballast = Path.Combine(folder, "ballast")
                         File.WriteAllBytes(ballast, Array.zeroCreate 200_000)
@@ -78,7 +54,7 @@ let tests =
                         Expect.hasLength (store.FindSweep "s").Trials.Head.Metrics (20 * acknowledged + 1) "all rows"))
 
             testCase "a store that does not fit on the disk is not made" (fun () ->
-                withSmallDisk 64 (fun folder ->
+                SmallDisk.run 64 (fun folder ->
                     let ballast = Path.Combine(folder, "ballast")
                     File.WriteAllBytes(ballast, Array.zeroCreate 60_000)
 
@@ -90,10 +66,10 @@ let tests =
                     Expect.equal (Directory.GetFiles folder) [| ballast |] "nothing left"))
 
             testCase "where writing is not permitted the sentence says so, and nothing is made" (fun () ->
-                withSmallDisk 1024 (fun folder ->
+                SmallDisk.run 1024 (fun folder ->
                     let path = Path.Combine(folder, "store.db")
                     (SqliteStore.Open path).Dispose()
-                    Expect.equal (command "mount" [ "-o"; "remount,ro"; folder ]) 0 "read-only"
+                    Expect.equal (SmallDisk.command "mount" [ "-o"; "remount,ro"; folder ]) 0 "read-only"
 
                     Expect.stringContains
                         (faultOf (fun () -> (SqliteStore.Open path).Dispose()))

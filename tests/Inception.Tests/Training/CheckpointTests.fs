@@ -23,8 +23,8 @@ let private snapshot step : Snapshot =
 
 /// Two generations, of steps 1 and 2; gives the newer one's folder.
 let private written folder =
-    Checkpoint.write folder "trial" (snapshot 1L)
-    Checkpoint.write folder "trial" (snapshot 2L)
+    Checkpoint.write 2 folder "trial" (snapshot 1L)
+    Checkpoint.write 2 folder "trial" (snapshot 2L)
     Directory.GetDirectories folder |> Array.max
 
 let private stepRead folder =
@@ -40,7 +40,7 @@ let tests =
             test "comes back as it was written, the last two generations stay" {
                 Files.withFolder (fun folder ->
                     for step in 1L .. 5L do
-                        Checkpoint.write folder "trial" (snapshot step)
+                        Checkpoint.write 2 folder "trial" (snapshot step)
 
                     Expect.hasLength (Directory.GetDirectories folder) 2 "generations"
 
@@ -51,6 +51,31 @@ let tests =
                         Expect.equal w.shape [| 2L; 3L; 2L; 2L |] "shape"
                         Expect.equal (values w) (values (snd (snapshot 5L).Tensors[0])) "values"
                     | other -> failtestf "%A" other)
+            }
+
+            test "the generation of the best epoch outlives younger ones" {
+                Files.withFolder (fun folder ->
+                    let steps () =
+                        Directory.GetDirectories folder
+                        |> Array.map (Path.GetFileName >> int)
+                        |> Array.sort
+
+                    Expect.isNone (Checkpoint.tryBest folder) "none at first"
+
+                    for step in 1L .. 6L do
+                        Checkpoint.write 3 folder "trial" (snapshot step)
+
+                        if step = 2L then
+                            Checkpoint.markBest folder step 0.75
+
+                    Expect.equal (steps ()) [| 2; 4; 5; 6 |] "three, and the best"
+                    Expect.equal (Checkpoint.tryBest folder) (Some(2L, 0.75)) "the best"
+                    Checkpoint.markBest folder 6L 0.875
+                    Checkpoint.write 2 folder "trial" (snapshot 7L)
+                    Expect.equal (steps ()) [| 6; 7 |] "the old best goes"
+                    // A damaged note costs the note, no generation.
+                    File.WriteAllText(Path.Combine(folder, "best.json"), "{")
+                    Expect.equal (fst (stepRead folder)) 7L "the newest is read")
             }
 
             test "every flipped bit of the state is seen, and the generation before it is taken" {
@@ -106,7 +131,7 @@ let tests =
                 Files.withFolder (fun folder ->
                     let newest = written folder
                     File.WriteAllText(Path.Combine(newest, "state.safetensors"), "x")
-                    Checkpoint.write folder "trial" (snapshot 2L)
+                    Checkpoint.write 2 folder "trial" (snapshot 2L)
                     Expect.equal (stepRead folder) (2L, []) "whole again")
             }
 
