@@ -126,6 +126,10 @@ module internal Options =
             | "" -> 0.0
             | digits -> float digits
 
-        match TimeSpan.FromHours(of' 1) + TimeSpan.FromMinutes(of' 2) + TimeSpan.FromSeconds(of' 3) with
+        match
+            TimeSpan.FromHours(of' 1)
+            + TimeSpan.FromMinutes(of' 2)
+            + TimeSpan.FromSeconds(of' 3)
+        with
         | time when part.Success && time > TimeSpan.Zero -> Nullable time
         | _ -> raise (Wrong $"{option} is {shown text}; it takes a time above 0, such as 2h, 1h30m or 45s")
