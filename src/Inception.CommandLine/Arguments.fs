@@ -153,6 +153,28 @@ type internal EvaluateArgument =
             | Part _ -> "test (default) or validation"
             | Json -> "JSON, for machines"
 
+type internal BenchmarkArgument =
+    | [<Unique; EqualsAssignmentOrSpaced>] Size of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Channels of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Classes of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Steps of N: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Threads of N: string
+    | [<Hidden; Unique>] Paced
+    | [<Hidden; Unique; EqualsAssignmentOrSpaced>] Export of FILE: string
+    | Json
+
+    interface IArgParserTemplate with
+        member argument.Usage =
+            match argument with
+            | Size _ -> "height and width of the input in pixels"
+            | Channels _ -> "channels of the input: 1 or 3"
+            | Classes _ -> "number of classes"
+            | Steps _ -> "steps in each of five measurements (default: 10)"
+            | Threads _ -> "threads on the CPU (default: its cores)"
+            | Paced -> "read a number of steps from each line of standard input, take them, print the seconds"
+            | Export _ -> "write one step's weights, losses and gradients as safetensors, and measure nothing"
+            | Json -> "JSON, for machines"
+
 type internal DoctorArgument =
     | [<Unique; EqualsAssignmentOrSpaced>] Device of NAME: string
     | [<Hidden; Unique; EqualsAssignmentOrSpaced>] Self_Test of NAME: string

@@ -133,6 +133,23 @@ type ModelSummaryOptions =
         Classes: Nullable<int>
     }
 
+/// `inception benchmark [FILE] [KEY=VALUE ...]`.
+type BenchmarkOptions =
+    {
+        /// Settings and input, as of a summary.
+        Network: ModelSummaryOptions
+        /// Steps in each measurement, from 1 to 100,000.
+        Steps: int
+        /// Threads on the CPU, from 1 to 1024; null: the machine's cores.
+        Threads: Nullable<int>
+        /// Lines of standard input say how many steps are taken.
+        Paced: bool
+        /// The safetensors file that one step is written to; null: none.
+        Export: string
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
 /// `inception data import NAME PATH`.
 type DataImportOptions =
     {
@@ -231,6 +248,8 @@ type Command =
     | Calibrate of options: CalibrateOptions
     /// The table of the network's layers.
     | ModelSummary of options: ModelSummaryOptions
+    /// How fast this machine trains a network.
+    | Benchmark of options: BenchmarkOptions
     /// The data sets known and at hand.
     | DataList of options: ListOptions
     /// Get the data set of that name.
@@ -265,6 +284,7 @@ type Command =
             plan: Func<PlanOptions, 'r>,
             calibrate: Func<CalibrateOptions, 'r>,
             modelSummary: Func<ModelSummaryOptions, 'r>,
+            benchmark: Func<BenchmarkOptions, 'r>,
             dataList: Func<ListOptions, 'r>,
             dataGet: Func<string, 'r>,
             dataImport: Func<DataImportOptions, 'r>,
@@ -287,6 +307,7 @@ type Command =
         | Plan options -> plan.Invoke options
         | Calibrate options -> calibrate.Invoke options
         | ModelSummary options -> modelSummary.Invoke options
+        | Benchmark options -> benchmark.Invoke options
         | DataList options -> dataList.Invoke options
         | DataGet name -> dataGet.Invoke name
         | DataImport options -> dataImport.Invoke options

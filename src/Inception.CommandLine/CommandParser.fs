@@ -117,6 +117,7 @@ type CommandParser private () =
         Options.check<PlanArgument>()
         Options.check<CalibrateArgument>()
         Options.check<SummaryArgument>()
+        Options.check<BenchmarkArgument>()
         Options.check<ImportArgument>()
         Options.check<EvaluateArgument>()
         Options.check<DoctorArgument>()

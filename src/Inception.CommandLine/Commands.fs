@@ -69,7 +69,7 @@ module internal Commands =
                 "SWEEP"
                 "write the report of a sweep again"
                 [
-                    "The file's ending decides what is written: a page (.html), Markdown (.md) or LaTeX tables (.tex). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
+                    "The file's ending decides what is written: a page (.html), Markdown (.md), LaTeX tables (.tex) or every metric value (.csv). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
                 ]
                 Options.help<ReportArgument>
                 Readers.readReport
@@ -108,7 +108,16 @@ module internal Commands =
                     "Shows each layer's output shape, parameters and multiply-accumulates: of the experiment in FILE where it is given, else of the defaults, with the settings that KEY=VALUE replaces, such as model.width=0.5."
                 ]
                 Options.help<SummaryArgument>
-                Readers.readSummary
+                NetworkReaders.readSummary
+            spec
+                "benchmark"
+                "[FILE] [KEY=VALUE ...]"
+                "measure how fast this machine trains a network"
+                [
+                    "Times training steps on random pixels, five times after a warm-up, and gives images a second: of the experiment in FILE where it is given, else of the defaults, with the settings that KEY=VALUE replaces, such as training.device=cuda. `inception plan --rate` takes the figure."
+                ]
+                Options.help<BenchmarkArgument>
+                NetworkReaders.readBenchmark
             spec
                 "data list"
                 ""

@@ -118,38 +118,6 @@ module internal Readers =
                 options
         )
 
-    let readSummary tokens =
-        let options, rest = Options.split<SummaryArgument> tokens
-        let rest = Positionals.read "model summary" Options.help<SummaryArgument> rest
-        let file, overrides = Positionals.fileAndOverrides "model summary" rest
-
-        let start: ModelSummaryOptions =
-            {
-                File = file
-                Overrides = Array.ofList overrides
-                Size = Positionals.noNumber
-                Channels = Positionals.noNumber
-                Classes = Positionals.noNumber
-            }
-
-        let add (o: ModelSummaryOptions) argument =
-            match argument with
-            | SummaryArgument.Size text ->
-                { o with
-                    Size = Options.integer "--size" 8 1024 text
-                }
-            | SummaryArgument.Channels text ->
-                if text <> "1" && text <> "3" then
-                    raise (Wrong $"--channels is {Options.shown text}; it takes 1 or 3")
-
-                { o with Channels = Nullable(int text) }
-            | SummaryArgument.Classes text ->
-                { o with
-                    Classes = Options.integer "--classes" 2 100_000 text
-                }
-
-        Command.ModelSummary(List.fold add start options)
-
     let readImport tokens =
         let options, rest = Options.split<ImportArgument> tokens
 

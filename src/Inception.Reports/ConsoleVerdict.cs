@@ -18,7 +18,7 @@ public static class ConsoleVerdict
     public static IReadOnlyList<string> Lines(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        var model = new ReportModel(sweep, typographic: false, []);
+        var model = new ReportModel(new ReportSource(sweep), typographic: false);
         var findings = model.Findings;
         var sentences = new List<string> { Capital(model.Sentences.Headline) };
         if (!findings.Contrasts.IsEmpty)

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Inception.Core;
 using Inception.Reports.Figures;
 using Inception.Reports.Html;
 using Inception.Reports.Sections;
@@ -20,22 +19,16 @@ public static class HtmlReport
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
-    /// <summary>Writes the page to a file, atomically: a reader sees the old page or the new one.</summary>
-    public static void Save(SweepRecord sweep, string path) => Save(sweep, path, []);
+    /// <summary>Writes the report to a file, atomically: a reader sees the old one or the new one.</summary>
+    public static void Save(ReportSource source, string path) =>
+        AtomicFile.Write(path, writer => Write(source, writer));
 
-    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
-    public static void Save(SweepRecord sweep, string path, IReadOnlyList<Assignment> control) =>
-        AtomicFile.Write(path, writer => Write(sweep, writer, control));
-
-    /// <summary>Writes the page; the writer's encoding must be UTF-8.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer) => Write(sweep, writer, []);
-
-    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer, IReadOnlyList<Assignment> control)
+    /// <summary>Writes the report; the writer's encoding must be UTF-8.</summary>
+    public static void Write(ReportSource source, TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(writer);
-        var model = new ReportModel(sweep, typographic: true, control);
+        var model = new ReportModel(source, typographic: true);
         var figures = new FigureBuilder(model);
         var page = new HtmlPage(writer);
 
@@ -73,12 +66,15 @@ public static class HtmlReport
             case "sections":
                 OpeningSection.Write(page, model);
                 ContrastSection.Write(page, model, figures);
-                ArmSection.Write(page, model, figures);
+                SearchSection.Write(page, model);
                 CurveSection.Write(page, model, figures);
+                WeightSection.Write(page, model, figures);
                 GradientSection.Write(page, model, figures);
+                ClassSection.Write(page, model, figures);
+                ArmSection.Write(page, model, figures);
                 TrialSection.Write(page, model);
                 RemarkSection.Write(page, model);
-                ProvenanceSection.Write(page, model);
+                ProvenanceSection.Write(page, model, figures);
                 break;
             case "data":
                 writer.Write(JsonSerializer.Serialize(figures.Data, Json));
@@ -100,9 +96,12 @@ public static class HtmlReport
         [
             ("verdict", "Verdict", true),
             ("contrasts", "Contrasts", !model.Findings.Contrasts.IsEmpty),
-            ("arms", "Arms", true),
+            ("search", "Settings", model.Search is not null),
             ("curves", "Curves", figures.Data.Figures.OfType<CurveFigure>().Any()),
+            ("weights", "Weights", figures.Find("figure-weights") is not null),
             ("gradients", "Gradients", figures.Find("figure-gradients") is not null),
+            ("classes", "Classes", model.Examples is not null),
+            ("arms", "Arms", true),
             ("excluded", "Excluded", true),
             ("trials", "Trials", true),
             ("remarks", "Remarks", true),

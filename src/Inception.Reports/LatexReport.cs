@@ -1,5 +1,4 @@
 using System.Text;
-using Inception.Core;
 using Inception.Reports.Text;
 
 namespace Inception.Reports;
@@ -10,16 +9,17 @@ namespace Inception.Reports;
 /// </summary>
 public static class LatexReport
 {
-    /// <summary>Writes the tables to a file, atomically, with exploratory contrasts against a control chosen after the run; empty for none.</summary>
-    public static void Save(SweepRecord sweep, string path, IReadOnlyList<Assignment> control) =>
-        AtomicFile.Write(path, writer => Write(sweep, writer, control));
+    /// <summary>Writes the tables to a file, atomically.</summary>
+    public static void Save(ReportSource source, string path) =>
+        AtomicFile.Write(path, writer => Write(source, writer));
 
-    /// <summary>Writes the tables, with exploratory contrasts against a control chosen after the run; empty for none.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer, IReadOnlyList<Assignment> control)
+    /// <summary>Writes the tables.</summary>
+    public static void Write(ReportSource source, TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(writer);
-        var model = new ReportModel(sweep, typographic: true, control);
+        var sweep = source.Sweep;
+        var model = new ReportModel(source, typographic: true);
         var id = PlainText.Clean(sweep.Id);
         writer.WriteLine($"% {id}: definition {sweep.DefinitionHash}, data {sweep.DataHash}");
         writer.WriteLine($"% made by: inception report {id} --output tables.tex; needs the package booktabs");

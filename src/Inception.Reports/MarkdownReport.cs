@@ -1,4 +1,3 @@
-using Inception.Core;
 using Inception.Reports.Text;
 
 namespace Inception.Reports;
@@ -6,33 +5,29 @@ namespace Inception.Reports;
 /// <summary>The findings of a sweep as Markdown: the sentences and tables of the page, without figures and single trials.</summary>
 public static class MarkdownReport
 {
+    private const int MostClassRows = 200;
+
     // What Markdown or HTML would read as more than text.
     private const string Special = "\\`*_{}[]<>#|~!&$=+-";
 
-    /// <summary>Writes the report to a file, atomically.</summary>
-    public static void Save(SweepRecord sweep, string path) => Save(sweep, path, []);
+    /// <summary>Writes the report to a file, atomically: a reader sees the old one or the new one.</summary>
+    public static void Save(ReportSource source, string path) =>
+        AtomicFile.Write(path, writer => Write(source, writer));
 
-    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
-    public static void Save(SweepRecord sweep, string path, IReadOnlyList<Assignment> control) =>
-        AtomicFile.Write(path, writer => Write(sweep, writer, control));
-
-    /// <summary>Writes the report.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer) => Write(sweep, writer, []);
-
-    /// <summary>The same with exploratory contrasts against a control that was chosen after the run; empty for none.</summary>
-    public static void Write(SweepRecord sweep, TextWriter writer, IReadOnlyList<Assignment> control)
+    /// <summary>Writes the report; the writer's encoding must be UTF-8.</summary>
+    public static void Write(ReportSource source, TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(writer);
-        var model = new ReportModel(sweep, typographic: true, control);
+        var model = new ReportModel(source, typographic: true);
         Opening(writer, model);
         Contrasts(writer, model);
+        ListAny(writer, "Settings", SearchSentences.Of(model));
+        ListAny(writer, "Weights of the auxiliary losses", WeightSentences.Of(model));
+        ListAny(writer, "Gradients of the heads", GradientSentences.Of(model));
+        ListAny(writer, "Single images", ExampleSentences.Of(model));
+        Classes(writer, model);
         Arms(writer, model);
-        if (!model.Findings.Gradients.IsEmpty)
-        {
-            List(writer, "Gradients of the heads", GradientSentences.Of(model));
-        }
-
         Excluded(writer, model);
         List(writer, "Remarks", model.Findings.Remarks.Select(r => r.Sentence));
         Provenance(writer, model);
@@ -91,6 +86,24 @@ public static class MarkdownReport
         }
     }
 
+    private static void Classes(TextWriter writer, ReportModel model)
+    {
+        if (model.Examples is not { Contrasts.IsEmpty: false } found)
+        {
+            return;
+        }
+
+        var format = ExampleSentences.Format(found);
+        writer.WriteLine($"\n## Accuracy by class\n\nArm minus control over the same seeds [{MetricFormat.Percent(model.Findings.Level)} Student t interval]; p values Holm-corrected over the classes.\n");
+        Row(writer, "Class", "Images", "Arm", "Difference, points", "p (Holm)");
+        writer.WriteLine("|---|--:|---|--:|--:|");
+        foreach (var (contrast, difference) in found.Contrasts.SelectMany(c => c.Classes.Select(d => (c, d))).Take(MostClassRows))
+        {
+            Row(writer, PlainText.Clip(found.Examples.Classes[difference.Class], 60), difference.Examples.ToString(), model.Names.Short(contrast.Arm),
+                ReportModel.DifferenceCell(difference.Comparison, format), difference.Corrected is { } p ? MetricFormat.P(p.Value) : "\u2013");
+        }
+    }
+
     private static void Excluded(TextWriter writer, ReportModel model) =>
         List(writer, "Excluded trials", model.Findings.Excluded.Select(e =>
             $"Trial {e.Trial.Plan.Name}, {ArmNames.Full(e.Trial.Plan.Arm)}, seed {e.Trial.Plan.Seed}: {PlainText.Clip(e.Reason, 600)}"));
@@ -105,6 +118,14 @@ public static class MarkdownReport
         foreach (var (name, values) in ReportModel.Conditions(sweep))
         {
             Fact(writer, name, string.Join("; ", values));
+        }
+    }
+
+    private static void ListAny(TextWriter writer, string title, IEnumerable<string> items)
+    {
+        if (items.ToList() is { Count: > 0 } some)
+        {
+            List(writer, title, some);
         }
     }
 

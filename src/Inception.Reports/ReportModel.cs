@@ -7,14 +7,15 @@ namespace Inception.Reports;
 /// <summary>A sweep, judged, with the words and formats that every kind of report uses.</summary>
 internal sealed class ReportModel
 {
-    /// <summary>
-    /// Judges the sweep. <paramref name="typographic"/>: with a true minus sign, for pages. <paramref name="control"/>: the
-    /// settings of a control chosen after the run, for exploratory contrasts; empty for none.
-    /// </summary>
-    public ReportModel(SweepRecord sweep, bool typographic, IReadOnlyList<Assignment> control)
+    /// <summary>Judges the sweep. <paramref name="typographic"/>: with a true minus sign, for pages.</summary>
+    public ReportModel(ReportSource source, bool typographic)
     {
+        var sweep = source.Sweep;
         Sweep = sweep;
-        Findings = Findings.Explore(sweep, control);
+        Findings = Findings.Explore(sweep, source.Control);
+        Examples = ExampleFindings.Of(sweep, Findings, source.Outcomes)?.Value;
+        Weights = WeightFindings.ofSweep(Findings.Level, sweep)?.Value;
+        Search = SearchFindings.ofSweep(Findings.Level, sweep)?.Value;
         Names = new ArmNames(sweep.Experiment, Findings.Arms);
         var means = Known(Findings.Arms.Select(a => a.Mean));
         var differences = Findings.Contrasts.SelectMany(c => c.Comparison.Match<Estimate[]>(
@@ -27,6 +28,15 @@ internal sealed class ReportModel
     public SweepRecord Sweep { get; }
 
     public Findings Findings { get; }
+
+    /// <summary>What single validation images say, or null where no outcomes are kept.</summary>
+    public ExampleFindings? Examples { get; }
+
+    /// <summary>How the objective follows the auxiliary weights, or null for a sweep that varies something else.</summary>
+    public WeightFinding? Weights { get; }
+
+    /// <summary>What a search says of its settings, or null for a sweep that is none.</summary>
+    public SearchFinding? Search { get; }
 
     public ArmNames Names { get; }
 
@@ -51,6 +61,9 @@ internal sealed class ReportModel
         $"{Findings.Objective.Metric} at the {(Findings.Objective.AtBest ? "best" : "last")} epoch, " +
         $"{(Findings.Objective.Direction.IsMaximize ? "larger" : "smaller")} is better";
 
+    /// <summary>A value of the objective as figures show it: percent or its own unit, rounded to what a screen can show.</summary>
+    public double Shown(double value) => Metric.IsShare ? Math.Round(value * 100, 3) : Math.Round(value, 5);
+
     /// <summary>An estimate for a table: point and interval, or the bare facts where there is no interval.</summary>
     public static string Cell(EstimateResult result, MetricFormat format) => result.Match(
         known: e => format.Bare(e),
@@ -58,10 +71,13 @@ internal sealed class ReportModel
         tooFew: values => values is [var one] ? $"{format.Bare(one)} (no interval)" : "\u2013");
 
     /// <summary>A contrast's difference for a table: with its interval, or the bare facts where there is none.</summary>
-    public string DifferenceCell(ContrastFinding contrast) => contrast.Comparison.Match(
-        tested: t => $"{Metric.BareDifference(t.Difference.Point)} {Metric.BareInterval(t.Difference)}",
-        constant: (d, _) => $"{Metric.BareDifference(d)} in all",
-        tooFew: d => d is [var one] ? $"{Metric.BareDifference(one)} (no interval)" : "\u2013");
+    public string DifferenceCell(ContrastFinding contrast) => DifferenceCell(contrast.Comparison, Metric);
+
+    /// <summary>A difference for a table: with its interval, or the bare facts where there is none.</summary>
+    public static string DifferenceCell(Comparison comparison, MetricFormat format) => comparison.Match(
+        tested: t => $"{format.BareDifference(t.Difference.Point)} {format.BareInterval(t.Difference)}",
+        constant: (d, _) => $"{format.BareDifference(d)} in all",
+        tooFew: d => d is [var one] ? $"{format.BareDifference(one)} (no interval)" : "\u2013");
 
     /// <summary>Source, versions, device and host of the trials that were begun: one value where all share it, else each with its number of trials.</summary>
     public static IEnumerable<(string Name, IReadOnlyList<string> Values)> Conditions(SweepRecord sweep)

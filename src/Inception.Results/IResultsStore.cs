@@ -1,5 +1,6 @@
 using Inception.Core;
 using Inception.Core.Search;
+using Inception.Core.Statistics;
 
 namespace Inception.Results;
 
@@ -62,6 +63,17 @@ public interface IResultsStore : IDisposable
     /// <exception cref="ArgumentException">A value is not finite; nothing was written.</exception>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
     void Record(TrialClaim claim, IReadOnlyList<MetricPoint> points);
+
+    /// <summary>Writes which examples an evaluation got right; those of the same attempt and step replace the earlier ones.</summary>
+    /// <exception cref="ArgumentException">There is not one outcome for each example.</exception>
+    /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
+    void Record(TrialClaim claim, ExampleOutcomes outcomes);
+
+    /// <summary>
+    /// The outcomes of every evaluation of the sweep's trials, by the trial's id, in order of step; a trial without any is
+    /// left out.
+    /// </summary>
+    IReadOnlyDictionary<long, IReadOnlyList<ExampleOutcomes>> FindOutcomes(string sweepId);
 
     /// <summary>Ends the trial with an outcome; the first outcome stands, so a call that is repeated changes nothing.</summary>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>

@@ -1,6 +1,7 @@
 using Dapper;
 using Inception.Core;
 using Inception.Core.Search;
+using Inception.Core.Statistics;
 using Inception.Results.Sqlite;
 
 namespace Inception.Results;
@@ -26,6 +27,7 @@ public sealed class SqliteStore : IResultsStore
     private readonly TrialQueue _queue;
     private readonly Claims _claims;
     private readonly MetricTable _metrics;
+    private readonly OutcomesTable _outcomes;
     private readonly SweepQueries _queries;
 
     private SqliteStore(SqliteDatabase database, string notice)
@@ -36,6 +38,7 @@ public sealed class SqliteStore : IResultsStore
         _queue = new TrialQueue(database, _sweeps);
         _claims = new Claims(database);
         _metrics = new MetricTable(database);
+        _outcomes = new OutcomesTable(database);
         _queries = new SweepQueries(database, _sweeps);
     }
 
@@ -99,6 +102,12 @@ public sealed class SqliteStore : IResultsStore
 
     /// <inheritdoc/>
     public void Record(TrialClaim claim, IReadOnlyList<MetricPoint> points) => _metrics.Record(claim, points);
+
+    /// <inheritdoc/>
+    public void Record(TrialClaim claim, ExampleOutcomes outcomes) => _outcomes.Record(claim, outcomes);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, IReadOnlyList<ExampleOutcomes>> FindOutcomes(string sweepId) => _outcomes.Find(sweepId);
 
     /// <inheritdoc/>
     public void Finish(TrialClaim claim, Outcome outcome) => _claims.Finish(claim, outcome);

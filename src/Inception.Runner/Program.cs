@@ -69,6 +69,7 @@ internal static class Program
             plan: o => Task.FromResult(new PlanCommand(definitions, stores, data, terminal).Execute(o)),
             calibrate: o => Task.FromResult(new CalibrateCommand(places, terminal, stop).Execute(o)),
             modelSummary: o => Task.FromResult(new ModelSummaryCommand(definitions, data, terminal).Execute(o)),
+            benchmark: o => Task.FromResult(new BenchmarkCommand(definitions, data, terminal).Execute(o)),
             dataList: o => Task.FromResult(Data().List(o)),
             dataGet: name => Task.FromResult(Data().Get(name)),
             dataImport: o => Task.FromResult(Data().Import(o)),

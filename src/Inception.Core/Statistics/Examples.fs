@@ -62,12 +62,59 @@ module Examples =
             N = k
         }
 
+    /// The examples of a class, by their places in `labels`.
+    let ofClass (labels: int[]) (label: int) : int[] =
+        [|
+            for i in 0 .. labels.Length - 1 do
+                if labels[i] = label then
+                    i
+        |]
+
+    /// The share of these examples, at least one, that is right.
+    let accuracy (examples: int[]) (outcomes: Outcomes) : float =
+        examples |> Array.averageBy (fun e -> if outcomes[e] then 1.0 else 0.0)
+
+    /// The mean disagreement of a network of the control and one of the treated arm that have different seeds; `pairs`
+    /// are (control, treated), one per seed, at least two. Networks of one seed share their luck and are left out.
+    let between (pairs: struct (Outcomes * Outcomes) list) : float =
+        [
+            for i, struct (control, _) in List.indexed pairs do
+                for j, struct (_, treated) in List.indexed pairs do
+                    if i <> j then
+                        Outcomes.Disagreement(control, treated)
+        ]
+        |> List.average
+
+    /// `between`, less the mean disagreement within the two arms. The interval is Student's t around the estimate with the
+    /// jackknife's standard error over seeds (Efron and Stein 1981): seeds are what is drawn anew. It is too wide rather than
+    /// too narrow where nothing but luck differs. None below three seeds, where leaving one out leaves no pair, or without
+    /// spread.
+    let excess (level: float) (pairs: struct (Outcomes * Outcomes) list) : Estimate option =
+        let value (pairs: struct (Outcomes * Outcomes) list) =
+            let within choose =
+                pairs |> List.map choose |> Outcomes.MeanDisagreement
+
+            between pairs
+            - 0.5
+              * (within (fun struct (control, _) -> control)
+                 + within (fun struct (_, treated) -> treated))
+
+        let n = pairs.Length
+
+        if n < 3 then
+            None
+        else
+            let left = [ for i in 0 .. n - 1 -> value (List.removeAt i pairs) ]
+
+            if StudentT.isConstant 1.0 left then
+                None
+            else
+                let error = float (n - 1) / sqrt (float n) * StudentT.standardDeviation left
+                Some(StudentT.intervalOf level "disagreement, jackknife over seeds" n (value pairs) error)
+
     /// The accuracy of each class in the examples' `labels` (from 0), treated against control by seed, with paired
     /// Student t intervals of `level`; p values are Holm-corrected over the classes. The pairs are one per seed.
     let byClass (level: float) (labels: int[]) (pairs: (int64 * Outcomes * Outcomes) list) : ClassDifference list =
-        let accuracy (outcomes: Outcomes) (examples: int[]) =
-            examples |> Array.averageBy (fun e -> if outcomes[e] then 1.0 else 0.0)
-
         let compared =
             [
                 for label, examples in labels |> Array.indexed |> Array.groupBy snd |> Array.sortBy fst do
@@ -78,8 +125,8 @@ module Examples =
                             for seed, control, treated in pairs ->
                                 {
                                     Seed = seed
-                                    Control = accuracy control examples
-                                    Treated = accuracy treated examples
+                                    Control = accuracy examples control
+                                    Treated = accuracy examples treated
                                 }
                         ]
 

@@ -18,6 +18,8 @@ type Sensitivity =
         Hedges: Estimate option
         /// Chance that a new run of the arm beats a new run of the control.
         Improvement: Estimate
+        /// How far the arm's scores are from being almost stochastically better than the control's.
+        Order: StochasticOrder
     }
 
     /// All of it for pairs that can be tested, None for others. `maximize`: is larger better?
@@ -37,5 +39,10 @@ type Sensitivity =
                     Hedges = EffectSize.hedges test
                     // The share takes n^2 comparisons a resample.
                     Improvement = EffectSize.improvement 0L 2_000 level maximize (Array.ofList pairs)
+                    Order =
+                        let scores (choose: Pair -> float) =
+                            [| for p in pairs -> (if maximize then 1.0 else -1.0) * choose p |]
+
+                        StochasticOrder.test 0L 1_000 level (scores _.Treated) (scores _.Control)
                 }
         | _ -> None

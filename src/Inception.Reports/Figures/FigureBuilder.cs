@@ -20,7 +20,10 @@ internal sealed class FigureBuilder
             [.. model.Findings.Arms.Select(a => new ArmData(
                 a.Arm.Index, model.Names.Short(a.Arm) + (a.IsControl ? " \u00B7 control" : ""), Text.PlainText.Clip(a.Arm.Label, 120), _styles.GetValueOrDefault(a.Arm.Index, -1)))],
             model.Names.Axis,
-            [.. Contrasts(), .. Seeds(), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. Shares()]);
+            [
+                .. Contrasts(), .. SearchFigures.Of(model), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. WeightFigures.Of(model), .. Shares(),
+                .. ClassFigures.Of(model, _styles.ContainsKey), .. Seeds(),
+            ]);
     }
 
     /// <summary>The heads, by the name their metrics have and the one readers know.</summary>
@@ -67,22 +70,20 @@ internal sealed class FigureBuilder
         return styles;
     }
 
-    private double Shown(double value) => _model.Metric.IsShare ? Math.Round(value * 100, 3) : Math.Round(value, 5);
-
     private IEnumerable<ContrastFigure> Contrasts()
     {
         var rows = _model.Findings.Contrasts.Where(c => !c.Pairs.IsEmpty).Select(c =>
         {
             var e = c.Comparison.Match<Estimate?>(tested: t => t.Difference, constant: (_, _) => null, tooFew: _ => null);
             return new ContrastRow(
-                c.Arm.Index, [.. c.Pairs.Select(p => p.Seed)], [.. c.Pairs.Select(p => Shown(p.Difference))],
-                e is null ? null : Shown(e.Point), e is null ? null : Shown(e.Low), e is null ? null : Shown(e.High));
+                c.Arm.Index, [.. c.Pairs.Select(p => p.Seed)], [.. c.Pairs.Select(p => _model.Shown(p.Difference))],
+                e is null ? null : _model.Shown(e.Point), e is null ? null : _model.Shown(e.Low), e is null ? null : _model.Shown(e.High));
         }).ToList();
         if (rows.Count > 0)
         {
             yield return new ContrastFigure(
                 "figure-contrasts", $"Difference to the control, {_model.Findings.Objective.Metric}", _model.Metric.DifferenceUnit,
-                Shown(_model.Sentences.Margin ?? 0), _model.Findings.Objective.Direction.IsMaximize, rows);
+                _model.Shown(_model.Sentences.Margin ?? 0), _model.Findings.Objective.Direction.IsMaximize, rows);
         }
     }
 
@@ -93,8 +94,8 @@ internal sealed class FigureBuilder
         {
             var e = a.Mean.Match<Estimate?>(known: e => e, constant: (_, _) => null, tooFew: _ => null);
             return new SeedRow(
-                a.Arm.Index, [.. a.Values.Select(v => v.Seed)], [.. a.Values.Select(v => Shown(v.Value))],
-                e is null ? null : Shown(e.Point), e is null ? null : Shown(e.Low), e is null ? null : Shown(e.High));
+                a.Arm.Index, [.. a.Values.Select(v => v.Seed)], [.. a.Values.Select(v => _model.Shown(v.Value))],
+                e is null ? null : _model.Shown(e.Point), e is null ? null : _model.Shown(e.Low), e is null ? null : _model.Shown(e.High));
         }).ToList();
         if (rows.Count > 0)
         {

@@ -14,6 +14,11 @@ internal sealed record ArmData(int Index, string Name, string Full, int Style);
 [System.Text.Json.Serialization.JsonDerivedType(typeof(SeedFigure), "seeds")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(CurveFigure), "curves")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(GradientFigure), "gradients")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(WeightFigure), "weights")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(ClassFigure), "classes")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(ImportanceFigure), "importance")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(SearchFigure), "search")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(ContourFigure), "contour")]
 internal abstract record Figure(string Id, string Title);
 
 /// <summary>Differences to the control, a row each; <c>Margin</c> is 0 where none is declared.</summary>

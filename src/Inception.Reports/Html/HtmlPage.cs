@@ -44,6 +44,28 @@ internal sealed class HtmlPage(TextWriter writer)
     /// <summary>Closes what <see cref="OpenTable"/> opened.</summary>
     public void CloseTable() => Write($"</tbody></table></div>\n");
 
+    /// <summary>Writes sentences as a list, the first <paramref name="most"/> of them, and how many more the tables below hold.</summary>
+    public void Sentences(IEnumerable<string> sentences, int most = 8)
+    {
+        var all = sentences.ToList();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        Write($"<ul>\n");
+        foreach (var sentence in all.Take(most))
+        {
+            Write($"<li>{PlainText.Bind(sentence)}</li>\n");
+        }
+
+        Write($"</ul>\n");
+        if (all.Count > most)
+        {
+            Write($"<p class=\"note\">And {all.Count - most} more like these; the tables below have all.</p>\n");
+        }
+    }
+
     internal void Literal(string markup) => writer.Write(markup);
 
     internal void Escaped(string? text) => Encoder.Encode(writer, PlainText.Clean(text));

@@ -19,8 +19,9 @@ internal sealed class Resource
     /// <summary>The page's style.</summary>
     public static Resource Style { get; } = Own("report.css");
 
-    /// <summary>The page's own script.</summary>
-    public static Resource Script { get; } = Own("report.js");
+    /// <summary>The page's own script: its files, in order of their names, in a scope of their own.</summary>
+    public static Resource Script { get; } = new(
+        "(() => {\n\"use strict\";\n\n" + string.Join("\n", Names(".js").Order(StringComparer.Ordinal).Select(n => Own(n).Text)) + "})();\n");
 
     /// <summary>plotly.js with its licence notice, as the assembly of Plotly.NET carries it.</summary>
     public static Resource Plotly { get; } = OfPlotly();
@@ -32,6 +33,9 @@ internal sealed class Resource
 
     /// <summary>The source expression of a content security policy.</summary>
     public string Policy { get; }
+
+    private static IEnumerable<string> Names(string ending) =>
+        typeof(Resource).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(ending, StringComparison.Ordinal));
 
     private static Resource Own(string name)
     {

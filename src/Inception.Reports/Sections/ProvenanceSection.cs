@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Reports.Figures;
 using Inception.Reports.Html;
 using Inception.Reports.Text;
 
@@ -7,7 +8,7 @@ namespace Inception.Reports.Sections;
 /// <summary>Where the numbers come from, and how to get them again.</summary>
 internal static class ProvenanceSection
 {
-    public static void Write(HtmlPage page, ReportModel model)
+    public static void Write(HtmlPage page, ReportModel model, FigureBuilder figures)
     {
         var sweep = model.Sweep;
         var started = sweep.Trials.Select(t => t.Provenance).Where(p => p.Attempts > 0).ToList();
@@ -35,15 +36,34 @@ internal static class ProvenanceSection
         }
 
         page.Write($"</pre></details></section>\n");
-        Again(page, sweep);
+        Again(page, model, figures);
     }
 
-    private static void Again(HtmlPage page, SweepRecord sweep)
+    private static void Again(HtmlPage page, ReportModel model, FigureBuilder figures)
     {
+        var id = model.Sweep.Id;
         page.Write($"<section id=\"again\"><h2>How to reproduce</h2><ol>\n");
         page.Write($"<li>Check out the source named above, and save the frozen definition as <code>definition.yaml</code> (JSON is YAML).</li>\n");
         page.Write($"<li>Train: <code>./inception run definition.yaml</code>. On the CPU, equal seeds on like machines give equal numbers.</li>\n");
-        page.Write($"<li>This page again from the results store, without training: <code>./inception report {sweep.Id}</code></li></ol></section>\n");
+        page.Write($"<li>This page again from the results store, without training: <code>./inception report {id}</code>. Every number of a metric: <code>./inception report {id} --output numbers.csv</code></li></ol>\n");
+        Figures(page, model, figures);
+        page.Write($"</section>\n");
+    }
+
+    private static void Figures(HtmlPage page, ReportModel model, FigureBuilder figures)
+    {
+        page.OpenTable(
+            "figures-table", "Where each figure comes from; all are drawn by the report, from the store alone. Their own buttons save them as SVG and PNG.", false, "Figure", "Made of", "By");
+        foreach (var figure in figures.Data.Figures)
+        {
+            var (data, method) = FigureOrigin.Of(figure, model);
+            page.Write($"<tr><th scope=\"row\">{figure.Title}</th>");
+            page.Cell(data);
+            page.Cell(method);
+            page.Write($"</tr>\n");
+        }
+
+        page.CloseTable();
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'");

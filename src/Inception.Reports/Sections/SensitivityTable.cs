@@ -23,7 +23,7 @@ internal static class SensitivityTable
             contrasts.Count > TrialSection.TallFrom,
             [
                 onlyKey ?? "Arm", Head.Of("t test, p"), Head.Of("Sign flips, p"), Head.Of("Wilcoxon, p"), Head.Of("BCa bootstrap"),
-                Head.Of("Studentised bootstrap"), Head.Of("Beats the control"), Head.Of("Correlation"), Head.Of("Variance saved"),
+                Head.Of("Studentised bootstrap"), Head.Of("Beats the control"), Head.Of("Order, \u03B5"), Head.Of("Correlation"), Head.Of("Variance saved"),
             ]);
         foreach (var contrast in contrasts)
         {
@@ -33,7 +33,7 @@ internal static class SensitivityTable
         }
 
         page.CloseTable();
-        page.Write($"<p class=\"note\">Sign flips: the exact test over all 2\u207F signs up to 20 pairs, else 100,000 draws with the standard error of p. Beats the control: the chance that a new run of the arm does better than a new run of the control. Correlation of the two arms over the seeds, and the share of the difference\u2019s variance that the pairing saved. Bootstraps of fewer than ten pairs are too narrow.</p></details>\n");
+        page.Write($"<p class=\"note\">Sign flips: the exact test over all 2\u207F signs up to 20 pairs, else 100,000 draws with the standard error of p. Beats the control: the chance that a new run of the arm does better than a new run of the control. Order: almost stochastic order, the {level} upper bound of how far the arm\u2019s scores are from being better in every quantile; below 0.5 they are almost stochastically better, which few seeds rarely show. Correlation of the two arms over the seeds, and the share of the difference\u2019s variance that the pairing saved. Bootstraps of fewer than ten pairs are too narrow.</p></details>\n");
     }
 
     private static void Row(HtmlPage page, ReportModel model, ContrastFinding contrast, Sensitivity s)
@@ -48,6 +48,7 @@ internal static class SensitivityTable
         page.Number(model.Metric.BareInterval(s.Bca));
         page.Number(s.Studentised is { Value: var t } ? model.Metric.BareInterval(t) : null);
         page.Number(Sentences.Effects(contrast, "\u2212").Improvement);
+        page.Number($"{s.Order.EpsilonMin:0.00}");
         page.Number(correlation?.ToString("0.00").Replace('-', '\u2212'));
         page.Number(saved is { } share ? $"{share * 100:0} %".Replace('-', '\u2212') : null);
     }

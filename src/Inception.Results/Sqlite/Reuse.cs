@@ -53,6 +53,11 @@ internal static class Reuse
         FROM metric m
         WHERE m.trial = @source
           AND m.attempt = (SELECT max(x.attempt) FROM metric x WHERE x.trial = m.trial AND x.name = m.name AND x.step = m.step);
+        INSERT INTO outcomes (trial, step, attempt, epoch, examples, bits)
+        SELECT @trial, e.step, 1, e.epoch, e.examples, e.bits
+        FROM outcomes e
+        WHERE e.trial = @source
+          AND e.attempt = (SELECT max(x.attempt) FROM outcomes x WHERE x.trial = e.trial AND x.step = e.step);
         """,
         new { trial, source });
 }

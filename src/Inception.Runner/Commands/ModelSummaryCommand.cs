@@ -10,21 +10,13 @@ namespace Inception.Runner.Commands;
 /// <summary>`inception model summary`: the network layer by layer.</summary>
 internal sealed class ModelSummaryCommand(IDefinitions definitions, IDataSets data, Terminal terminal)
 {
-    // The article's own network, where neither the settings nor the data say otherwise.
-    private const int ArticleSize = 224;
-    private const int ArticleChannels = 3;
-    private const int ArticleClasses = 10;
-
     /// <summary>The exit code.</summary>
     public int Execute(ModelSummaryOptions options)
     {
         LibTorch.Open();
         var settings = definitions.ReadSettings(options.File, options.Overrides);
-        var manifest = options.File is null ? null : data.TryFind(settings.Data.Name)?.Manifest;
-        var size = options.Size ?? settings.Data.Size?.Value ?? manifest?.Shape.Height ?? ArticleSize;
-        var channels = options.Channels ?? manifest?.Shape.Channels ?? ArticleChannels;
-        var classes = options.Classes ?? manifest?.Classes.Count ?? ArticleClasses;
-        var summary = Summary.Of(settings.Model, channels, size, classes);
+        var input = NetworkInput.Of(options, settings, data);
+        var summary = Summary.Of(settings.Model, input.Channels, input.Size, input.Classes);
         var table = new TextTable(("layer", false), ("output", false), ("parameters", true), ("multiply-accumulates", true));
 
         foreach (var row in summary.Layers)
@@ -32,7 +24,11 @@ internal sealed class ModelSummaryCommand(IDefinitions definitions, IDataSets da
             table.Add(row.Layer, string.Join(" x ", row.Output), Grouped(row.Parameters), Grouped(row.MultiplyAccumulates));
         }
 
-        terminal.Out.WriteLine($"input {channels} x {size} x {size}, {classes} classes, variant {settings.TryFind("model.variant")?.Value}, width {settings.Model.Width}");
+        foreach (var line in input.Lines(settings))
+        {
+            terminal.Out.WriteLine(line);
+        }
+
         terminal.Out.WriteLine();
         table.WriteTo(terminal);
         terminal.Out.WriteLine();

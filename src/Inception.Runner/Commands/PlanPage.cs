@@ -149,7 +149,7 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
         foreach (var row in Rows(power))
         {
             table.Add(
-                $"{row.Seeds}", Text.Number(row.Detectable), row.Power is { } p ? $"{p * 100:0.0} %" : "", row.SmallestExact.ToString("0.####"),
+                $"{row.Seeds}", Text.Number(row.Detectable), row.Power is { } p ? $"{p * 100:0.0} %" : "", row.SmallestExact < 0.0001 ? "< 0.0001" : row.SmallestExact.ToString("0.####"),
                 row.Seeds == power.Planned?.Value.Seeds ? "planned" : row.Seeds == power.Needed ? "80 % at the margin" : "");
         }
 

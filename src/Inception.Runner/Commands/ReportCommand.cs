@@ -1,5 +1,6 @@
 using Inception.CommandLine;
 using Inception.Core;
+using Inception.Reports;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
 using Inception.Runner.Rooms;
@@ -22,7 +23,7 @@ internal sealed class ReportCommand(IStores stores, IReports reports, Places pla
         }
 
         Places.MakeFolder(Path.GetDirectoryName(file)!, "--output");
-        reports.Write(sweep, file, LaterControl.Read(sweep, options.Control));
+        reports.Write(new ReportSource(sweep) { Control = LaterControl.Read(sweep, options.Control), Outcomes = store!.FindOutcomes(sweep.Id) }, file);
         terminal.Out.WriteLine($"report: {Places.Shown(file)}");
         return 0;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Inception.CommandLine;
 using Inception.Core;
+using Inception.Reports;
 using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Runner.Output;
@@ -24,7 +25,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         if (sweep.IsFinished)
         {
             Say(kind, $"all {Text.Count(sweep.Trials.Length, "trial")} of {sweep.Id} have ended; nothing was trained");
-            return Close(sweep, kind);
+            return Close(store, sweep, kind);
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
@@ -53,7 +54,7 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
             SweepEnd.Interrupted => stop.ExitCode,
             SweepEnd.OutOfTime or SweepEnd.EnoughTrials => 0,
             SweepEnd.TrialFailed => Failed(store.FindSweep(sweep.Id) ?? sweep),
-            _ => Close(store.FindSweep(sweep.Id) ?? sweep, kind),
+            _ => Close(store, store.FindSweep(sweep.Id) ?? sweep, kind),
         };
     }
 
@@ -91,10 +92,10 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         return FaultReport.Failed;
     }
 
-    private int Close(SweepRecord sweep, ViewKind kind)
+    private int Close(IResultsStore store, SweepRecord sweep, ViewKind kind)
     {
         var file = places.Report(sweep.Id);
-        reports.Write(sweep, file, []);
+        reports.Write(new ReportSource(sweep) { Outcomes = store.FindOutcomes(sweep.Id) }, file);
         var diverged = sweep.Trials.Count(t => t.State is TrialState.Ended { outcome.IsDiverged: true });
 
         if (kind == ViewKind.Json)

@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Reports;
 
 namespace Inception.Runner.Rooms;
 
@@ -9,8 +10,8 @@ internal interface IReports
     IReadOnlyList<string> Verdict(SweepRecord sweep);
 
     /// <summary>
-    /// Writes the report; its folder is made where it does not exist. The file's ending decides the form: .md and .tex, all
-    /// else is a page. <paramref name="control"/>: a control chosen after the run, for exploratory contrasts; empty for none.
+    /// Writes the report; its folder is made where it does not exist. The file's ending decides the form: Markdown (.md),
+    /// LaTeX tables (.tex), all metric values (.csv), all else is a page.
     /// </summary>
-    void Write(SweepRecord sweep, string file, IReadOnlyList<Assignment> control);
+    void Write(ReportSource source, string file);
 }

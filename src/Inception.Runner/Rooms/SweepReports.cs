@@ -10,15 +10,16 @@ internal sealed class SweepReports : IReports
     public IReadOnlyList<string> Verdict(SweepRecord sweep) => ConsoleVerdict.Lines(sweep);
 
     /// <inheritdoc/>
-    public void Write(SweepRecord sweep, string file, IReadOnlyList<Assignment> control)
+    public void Write(ReportSource source, string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        Action<SweepRecord, string, IReadOnlyList<Assignment>> save = Path.GetExtension(file).ToLowerInvariant() switch
+        Action<ReportSource, string> save = Path.GetExtension(file).ToLowerInvariant() switch
         {
             ".md" => MarkdownReport.Save,
             ".tex" => LatexReport.Save,
+            ".csv" => CsvReport.Save,
             _ => HtmlReport.Save,
         };
-        save(sweep, file, control);
+        save(source, file);
     }
 }

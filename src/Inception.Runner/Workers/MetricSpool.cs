@@ -1,13 +1,13 @@
-using System.Text.Json;
 using Inception.Core;
+using Inception.Core.Statistics;
 using Inception.Results;
 
 namespace Inception.Runner.Workers;
 
 /// <summary>
-/// Metric values on their way to the store. While the store does not answer they wait, in order, in a file of the
-/// trial's folder, so that the training goes on, memory stays bounded, and a crash loses none: the next attempt sends
-/// what the last one left. Sending twice does no harm, since the store replaces a value of the same name and step.
+/// Metric values and outcomes on their way to the store. While the store does not answer they wait, in order, in a file of
+/// the trial's folder, so that the training goes on, memory stays bounded, and a crash loses none: the next attempt sends
+/// what the last one left. Sending twice does no harm, since the store replaces what has the same name and step.
 /// </summary>
 internal sealed class MetricSpool(IResultsStore store, TrialClaim claim, string folder)
 {
@@ -16,7 +16,7 @@ internal sealed class MetricSpool(IResultsStore store, TrialClaim claim, string 
     private readonly Lock gate = new();
     private readonly string file = Path.Combine(folder, FileName);
 
-    /// <summary>Do values wait?</summary>
+    /// <summary>Does anything wait?</summary>
     public bool IsEmpty
     {
         get
@@ -30,26 +30,13 @@ internal sealed class MetricSpool(IResultsStore store, TrialClaim claim, string 
 
     /// <summary>Writes the values into the store, or keeps them on disk until it answers.</summary>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
-    public void Add(IReadOnlyList<MetricPoint> points)
-    {
-        lock (gate)
-        {
-            if (!File.Exists(file))
-            {
-                try
-                {
-                    store.Record(claim, points);
-                    return;
-                }
-                catch (Exception fault) when (StoreAccess.MayPass(fault))
-                {
-                    Console.Error.WriteLine($"the store does not answer, metric values wait in {file}: {fault.Message}");
-                }
-            }
+    public void Add(IReadOnlyList<MetricPoint> points) =>
+        Add(() => store.Record(claim, points), points.Select(SpoolLine.Of));
 
-            Append(points);
-        }
-    }
+    /// <summary>Writes the outcomes into the store, or keeps them on disk until it answers.</summary>
+    /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
+    public void Add(ExampleOutcomes outcomes) =>
+        Add(() => store.Record(claim, outcomes), [SpoolLine.Of(outcomes)]);
 
     /// <summary>Sends what waits. False: the store still does not answer.</summary>
     /// <exception cref="StaleClaimException">The claim is no longer this worker's.</exception>
@@ -64,7 +51,14 @@ internal sealed class MetricSpool(IResultsStore store, TrialClaim claim, string 
 
             try
             {
-                store.Record(claim, Waiting());
+                var waiting = SpoolLine.Read(file);
+                store.Record(claim, [.. waiting.Select(line => line.Point).OfType<MetricPoint>()]);
+
+                foreach (var outcomes in waiting.Select(line => line.Outcomes).OfType<ExampleOutcomes>())
+                {
+                    store.Record(claim, outcomes);
+                }
+
                 File.Delete(file);
                 return true;
             }
@@ -75,43 +69,40 @@ internal sealed class MetricSpool(IResultsStore store, TrialClaim claim, string 
         }
     }
 
-    private void Append(IReadOnlyList<MetricPoint> points)
+    private void Add(Action record, IEnumerable<SpoolLine> lines)
+    {
+        lock (gate)
+        {
+            if (!File.Exists(file))
+            {
+                try
+                {
+                    record();
+                    return;
+                }
+                catch (Exception fault) when (StoreAccess.MayPass(fault))
+                {
+                    Console.Error.WriteLine($"the store does not answer, metric values wait in {file}: {fault.Message}");
+                }
+            }
+
+            Append(lines);
+        }
+    }
+
+    private void Append(IEnumerable<SpoolLine> lines)
     {
         Directory.CreateDirectory(folder);
         using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
         using var writer = new StreamWriter(stream);
 
-        foreach (var point in points)
+        foreach (var line in lines)
         {
-            writer.WriteLine(JsonSerializer.Serialize(new Line(point.Name, point.Epoch, point.Step, BitConverter.DoubleToInt64Bits(point.Value))));
+            writer.WriteLine(line.ToJson());
         }
 
         writer.Flush();
         // The trainer writes its checkpoint next; what the checkpoint leaves behind must be on disk before it.
         stream.Flush(flushToDisk: true);
     }
-
-    private List<MetricPoint> Waiting()
-    {
-        var points = new List<MetricPoint>();
-
-        foreach (var text in File.ReadLines(file))
-        {
-            try
-            {
-                var line = JsonSerializer.Deserialize<Line>(text)!;
-                points.Add(new MetricPoint(line.Name, line.Epoch, line.Step, BitConverter.Int64BitsToDouble(line.Bits)));
-            }
-            catch (JsonException)
-            {
-                // Torn by a crash while it was written: its checkpoint was not, so the epoch comes again.
-                break;
-            }
-        }
-
-        return points;
-    }
-
-    /// <summary>A value bit by bit, so that infinities and NaN survive.</summary>
-    private sealed record Line(string Name, int Epoch, long Step, long Bits);
 }

@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Core.Statistics;
 using Inception.Results;
 using Inception.Runner.Machine;
 using Inception.Training;
@@ -45,6 +46,13 @@ internal sealed class TrialListener(ClaimKeeper keeper, MetricSpool spool, StopS
 
     /// <inheritdoc/>
     public void Stepped(int epoch, long step) => keeper.Progress = keeper.Progress with { Epoch = epoch, Step = step };
+
+    /// <inheritdoc/>
+    public void Answered(ExampleOutcomes outcomes)
+    {
+        keeper.Check();
+        spool.Add(outcomes);
+    }
 
     /// <inheritdoc/>
     public void Measured(IReadOnlyList<MetricPoint> points)

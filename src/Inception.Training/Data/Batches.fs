@@ -28,6 +28,9 @@ type BatchOptions =
         ChannelsLast: bool
         /// Where batches are made; augmentation runs there too. Null: the CPU.
         Device: torch.Device
+        /// All images of the set as bytes on the device, count x C x H x W (see ImageSet.Resident): batches are gathered
+        /// there. Null: each batch is read from the store and sent. It changes no value.
+        Resident: torch.Tensor
         /// Batches prepared ahead on a thread of their own; 0: each is made when it is asked for. It changes no value.
         Prefetch: int
     }
@@ -43,6 +46,7 @@ type BatchOptions =
             DropLast = false
             ChannelsLast = false
             Device = null
+            Resident = null
             Prefetch = 0
         }
 
@@ -106,23 +110,19 @@ type Batches(images: ImageSet, options: BatchOptions) =
         else
             x
 
+    // N x C x H x W bytes on the device.
+    let pixelsOf (indices: int[]) : torch.Tensor =
+        if isNull options.Resident then
+            images.Copy(indices).``to`` device
+        else
+            use places =
+                torch.tensor(indices |> Array.map int64, dtype = torch.int64).``to`` device
+
+            options.Resident.index_select (0L, places)
+
     let make (indices: int[]) (draws: Draws option) : Batch =
         use scope = torch.NewDisposeScope()
-        let shape = images.Shape
-
-        let pixels =
-            torch.empty (
-                [|
-                    int64 indices.Length
-                    int64 shape.Channels
-                    int64 shape.Height
-                    int64 shape.Width
-                |],
-                dtype = torch.uint8
-            )
-
-        images.CopyImages(ReadOnlySpan indices, pixels.bytes)
-        let pixels = pixels.``to`` device
+        let pixels = pixelsOf indices
 
         let pixels =
             match draws with

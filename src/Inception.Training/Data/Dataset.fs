@@ -5,6 +5,7 @@ open System.Buffers.Binary
 open System.Collections.Generic
 open System.IO
 open System.IO.MemoryMappedFiles
+open TorchSharp
 
 /// The images of one part (training or test) of a store, mapped into memory: processes that open the same store share
 /// one copy in the system's page cache, and nothing is read before it is asked for. Safe to use from several threads.
@@ -83,6 +84,29 @@ type ImageSet internal (folder: string, part: string, shape: ImageShape, count: 
                 uint64 index * uint64 shape.Bytes,
                 destination.Slice(i * shape.Bytes, shape.Bytes)
             )
+
+    /// The images of the given indices, one after another, as a tensor of bytes on the CPU, N x C x H x W.
+    member internal set.Copy(indices: int[]) : torch.Tensor =
+        let pixels =
+            torch.empty (
+                [|
+                    int64 indices.Length
+                    int64 shape.Channels
+                    int64 shape.Height
+                    int64 shape.Width
+                |],
+                dtype = torch.uint8
+            )
+
+        set.CopyImages(ReadOnlySpan indices, pixels.bytes)
+        pixels
+
+    /// All images as bytes on that device, count x C x H x W, for batches that are made there. The caller disposes of it.
+    member internal set.Resident(device: torch.Device) : torch.Tensor =
+        use scope = torch.NewDisposeScope()
+        let all = set.Copy(Array.init count id).``to`` device
+        ignore scope
+        all.DetachFromDisposeScope()
 
     interface IDisposable with
         member _.Dispose() =

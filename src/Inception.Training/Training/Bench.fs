@@ -9,13 +9,13 @@ open Inception.Training.Models
 open TorchSharp
 
 /// One trial on the bench: network, optimiser, running sums, and the steps that change them.
-type internal Bench(settings: Settings, seed: int64, source: Source, device: torch.Device) =
+type internal Bench(settings: Settings, seed: int64, input: Input, device: torch.Device) =
     let training = settings.Training
     let model = settings.Model
     let format = MemoryFormat.ChannelsLast
 
     let network =
-        GoogLeNet.Create(model, source.Channels, source.ImageSize, source.Classes, seed, training.BFloat16)
+        GoogLeNet.Create(model, input.Channels, input.Size, input.Classes, seed, training.BFloat16)
 
     do network.move (device = Bench.DeviceOf device, memoryFormat = format)
 
@@ -24,7 +24,8 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
 
     let optimizer = Optimizer.create training.Optimizer
     let tally = new Tally(device)
-    let stepsPerEpoch = (source.TrainImages + training.Batch - 1) / training.Batch
+    let watch = new LossWatch(device)
+    let stepsPerEpoch = (input.TrainImages + training.Batch - 1) / training.Batch
 
     let inputOf (batch: Batch) =
         (Tensor.ofHandle batch.Images).move(memoryFormat = format), Tensor.ofHandle batch.Labels
@@ -83,48 +84,46 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
 
         tally.Restore saved
 
-    /// Optimiser step `step` (from 0) on one batch. Returns the total loss, and by name the values of
-    /// the step's gradient account where one is due; parameters are left alone where the loss is not a finite number.
-    member _.Step(batch: Batch, step: int64) : struct (float * (string * float) list) =
+    /// Asked after each step: the first whose loss was not a finite number, if there was one (steps count from 1).
+    member _.Watch = watch
+
+    /// Optimiser step `step` (from 0) on one batch. Returns by name the values of the step's gradient account where one is
+    /// due. From the first step whose loss is not a finite number on, parameters are left alone (see Watch).
+    member _.Step(batch: Batch, step: int64) : (string * float) list =
         use scope = torch.NewDisposeScope()
         network.train ()
         network.Prepare(seed, step)
         network.reverseDiff ()
         let images, labels = inputOf batch
         let losses = lossesOf step images labels
-        let loss = losses.Total.handle.item<float32>() |> float
+        watch.Note(losses.Total.handle.detach (), step + 1L)
+        let rate = Schedule.Rate(training, step, stepsPerEpoch)
 
-        if Double.IsFinite loss then
-            let rate = Schedule.Rate(training, step, stepsPerEpoch)
+        let accountOf =
+            if training.GradientsEvery > 0 && step % int64 training.GradientsEvery = 0L then
+                GradientAccount.ofHeads shared losses
+            else
+                fun _ -> []
 
-            let accountOf =
-                if training.GradientsEvery > 0 && step % int64 training.GradientsEvery = 0L then
-                    GradientAccount.ofHeads shared losses
-                else
-                    fun _ -> []
+        losses.Total.reverse (retainGraph = false)
+        let gradients = [ for p in parameters -> p.value.derivative.handle ]
+        let values = accountOf rate
+        network.noDiff ()
+        use _grad = torch.no_grad ()
 
-            losses.Total.reverse (retainGraph = false)
-            let gradients = [ for p in parameters -> p.value.derivative.handle ]
-            let values = accountOf rate
-            network.noDiff ()
-            use _grad = torch.no_grad ()
+        let trained =
+            (names, parameters, gradients)
+            |||> List.map3 (fun name p gradient ->
+                {
+                    Name = name
+                    Value = p.value.handle
+                    Gradient = gradient
+                })
 
-            let trained =
-                (names, parameters, gradients)
-                |||> List.map3 (fun name p gradient ->
-                    {
-                        Name = name
-                        Value = p.value.handle
-                        Gradient = gradient
-                    })
-
-            optimizer.Step(rate, step + 1L, trained)
-            tally.Add(losses, labels)
-            ignore scope
-            struct (loss, values)
-        else
-            network.noDiff ()
-            struct (loss, [])
+        optimizer.Step(rate, step + 1L, watch.IsOver, trained)
+        tally.Add(losses, labels)
+        ignore scope
+        values
 
     /// The training metrics of the epoch that has just ended; begins the next.
     member _.TakeTrainMetrics(epoch: int, step: int64) : MetricPoint list =
@@ -132,11 +131,12 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
         tally.Clear()
         metrics
 
-    /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics.
-    /// `stop` is asked before each batch; None where it said true.
+    /// Loss and accuracy of all heads over the batches of `part`, without dropout and with the running statistics, and
+    /// which images the main head classifies rightly. `stop` is asked before each batch; None where it said true.
     member _.Evaluate
         (part: string, batches: Batch seq, epoch: int, step: int64, stop: unit -> bool)
-        : MetricPoint list option =
+        : struct (MetricPoint list * bool[]) option =
+        let right = ResizeArray<bool>()
         use sums = new Tally(device)
         use _grad = torch.no_grad ()
         network.eval ()
@@ -150,15 +150,19 @@ type internal Bench(settings: Settings, seed: int64, source: Source, device: tor
             if not stopped then
                 use _scope = torch.NewDisposeScope()
                 let images, labels = inputOf batch
-                sums.Add(lossesOf step images labels, labels)
+                let losses = lossesOf step images labels
+                sums.Add(losses, labels)
+                // Main comes first.
+                right.AddRange(Tally.Right(losses.Heads.Head, labels).cpu().data<bool>())
 
         if stopped then
             None
         else
-            Some(sums.Metrics(model, part, epoch, step))
+            Some(struct (sums.Metrics(model, part, epoch, step), right.ToArray()))
 
     interface IDisposable with
         member _.Dispose() =
             network.state.iter (fun (_, p) -> p.value.handle.Dispose())
             (optimizer :> IDisposable).Dispose()
             (tally :> IDisposable).Dispose()
+            (watch :> IDisposable).Dispose()

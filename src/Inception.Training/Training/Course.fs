@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.IO
 open Inception.Core
+open Inception.Core.Statistics
 
 /// A trial on its way: the step it has reached, from where it goes on epoch by epoch. An epoch is its steps, with
 /// checkpoints in between where the settings say so, then a checkpoint, then its metrics; a checkpoint at an epoch's end
@@ -54,6 +55,13 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
                 }
         ]
 
+    // Asked for now and then, and always before something is told or written.
+    let divergedWhere isAsked =
+        if isAsked then
+            bench.Watch.FirstBad |> Option.map (Outcome.Diverged >> TrialEnd.Ended)
+        else
+            None
+
     // The steps that are left of the epoch, to its end or to a stop.
     let runSteps epoch =
         let mutable ending = None
@@ -61,21 +69,25 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
 
         while ending.IsNone && step < int64 epoch * perEpoch && batches.MoveNext() do
             use batch = batches.Current
-            let struct (loss, account) = bench.Step(batch, step)
+            let account = bench.Step(batch, step)
+            step <- step + 1L
+            let isLast = step = int64 epoch * perEpoch
+            ending <- divergedWhere (bench.Watch.IsDue step || isLast || not account.IsEmpty)
 
-            if Double.IsFinite loss then
-                step <- step + 1L
+            if ending.IsNone then
                 listener.Stepped(epoch, step)
 
                 if not account.IsEmpty then
                     listener.Measured(pointsOf epoch account)
 
-                if listener.StopRequested then
+                let isStopping = listener.StopRequested
+                let isSaving = not isLast && isSaveDue ()
+                ending <- divergedWhere (isStopping || isSaving)
+
+                if ending.IsNone && isStopping then
                     ending <- Some(TrialEnd.Interrupted step)
-                elif step < int64 epoch * perEpoch && isSaveDue () then
+                elif ending.IsNone && isSaving then
                     save ()
-            else
-                ending <- Some(TrialEnd.Ended(Outcome.Diverged(step + 1L)))
 
         ending
 
@@ -85,9 +97,17 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
             bench.Evaluate(part, source.InOrder part, epoch, step, (fun () -> listener.StopRequested))
 
         on "validation"
-        |> Option.bind (fun validation ->
+        |> Option.bind (fun struct (validation, right) ->
+            listener.Answered
+                {
+                    Epoch = epoch
+                    Step = step
+                    Examples = source.Validation
+                    Right = Outcomes.Pack right
+                }
+
             if epoch = training.Epochs then
-                on "test" |> Option.map (List.append validation)
+                on "test" |> Option.map (fun struct (test, _) -> validation @ test)
             else
                 Some validation)
 
@@ -115,7 +135,9 @@ type internal Course(job: TrialJob, listener: ITrialListener, source: Source, be
         | Some(TrialEnd.Ended _) as ended -> ended
         | stopped ->
             let seconds = clock.Elapsed.TotalSeconds
-            let images = min (int64 source.TrainImages) ((step - first) * int64 training.Batch)
+
+            let images =
+                min (int64 source.Input.TrainImages) ((step - first) * int64 training.Batch)
 
             let timed () =
                 if step = first then

@@ -91,9 +91,9 @@ type Evaluator private () =
         let network =
             GoogLeNet.Create(
                 job.Settings.Model,
-                source.Channels,
-                source.ImageSize,
-                source.Classes,
+                source.Input.Channels,
+                source.Input.Size,
+                source.Input.Classes,
                 0L,
                 job.Settings.Training.BFloat16
             )
@@ -131,7 +131,7 @@ type Evaluator private () =
 
     // Sums of the networks' softmax outputs over the views: one tensor images x classes for each network.
     static let outputs (job: EvaluationJob) (source: Source) (networks: GoogLeNet list) : torch.Tensor list =
-        let size = int64 source.ImageSize
+        let size = int64 source.Input.Size
 
         let sums = [ for _ in networks -> ResizeArray<torch.Tensor>() ]
 
@@ -170,7 +170,7 @@ type Evaluator private () =
 
         let labels =
             [|
-                for batch in source.InOrder(job.Part, source.ImageSize) do
+                for batch in source.InOrder(job.Part, source.Input.Size) do
                     use batch = batch
                     batch.Labels.cpu().clone()
             |]

@@ -18,18 +18,18 @@ type internal Trained =
 module private Fused =
     let private script =
         """
-def sgd(p: List[Tensor], g: List[Tensor], v: List[Tensor], decay: float, momentum: float, rate: float, nesterov: bool):
-    torch._fused_sgd_(p, g, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=nesterov, maximize=False, is_first_step=False)
+def sgd(p: List[Tensor], g: List[Tensor], v: List[Tensor], decay: float, momentum: float, rate: float, nesterov: bool, skip: Tensor):
+    torch._fused_sgd_(p, g, v, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=nesterov, maximize=False, is_first_step=False, found_inf=skip)
     return 0
 
-def adam(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+def adam(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float, skip: Tensor):
     none: List[Tensor] = []
-    torch._fused_adam_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+    torch._fused_adam_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, found_inf=skip)
     return 0
 
-def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float, skip: Tensor):
     none: List[Tensor] = []
-    torch._fused_adamw_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+    torch._fused_adamw_(p, g, m, v, none, t, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, found_inf=skip)
     return 0
 """
 
@@ -68,8 +68,9 @@ type internal Optimizer() =
         for key, tensor in saved do
             state[key] <- tensor.DetachFromDisposeScope()
 
-    /// One step with learning rate `rate`; `step` counts from 1.
-    member optimizer.Step(rate: float, step: int64, parameters: Trained list) : unit =
+    /// One step with learning rate `rate`; `step` counts from 1. Where `skip`, one float32 on the parameters' device, is
+    /// 1, nothing is changed: the kernels read it there.
+    member optimizer.Step(rate: float, step: int64, skip: torch.Tensor, parameters: Trained list) : unit =
         use _scope = torch.NewDisposeScope()
 
         // The kernels walk through memory, so a gradient must lie in it as its parameter does.
@@ -89,10 +90,10 @@ type internal Optimizer() =
             ]
 
         if not parameters.IsEmpty then
-            optimizer.Update(rate, step, parameters)
+            optimizer.Update(rate, step, skip, parameters)
 
     /// Changes the values of parameters, at least one, that all have gradients, laid out in memory as their values.
-    abstract Update: rate: float * step: int64 * parameters: Trained list -> unit
+    abstract Update: rate: float * step: int64 * skip: torch.Tensor * parameters: Trained list -> unit
 
     interface IDisposable with
         member _.Dispose() =
@@ -104,7 +105,7 @@ type internal Optimizer() =
 type internal Sgd(momentum: float, nesterov: bool, weightDecay: float) =
     inherit Optimizer()
 
-    override optimizer.Update(rate, _, parameters) =
+    override optimizer.Update(rate, _, skip, parameters) =
         let velocities =
             if momentum = 0.0 then
                 [||]
@@ -121,6 +122,7 @@ type internal Sgd(momentum: float, nesterov: bool, weightDecay: float) =
                 momentum
                 rate
                 nesterov
+                skip
             ]
 
 /// Adam (Kingma and Ba 2015) and, decoupled, AdamW (Loshchilov and Hutter 2019), in PyTorch's form: m and v are the
@@ -129,7 +131,7 @@ type internal Sgd(momentum: float, nesterov: bool, weightDecay: float) =
 type internal Adam(beta1: float, beta2: float, epsilon: float, weightDecay: float, decoupled: bool) =
     inherit Optimizer()
 
-    override optimizer.Update(rate, step, parameters) =
+    override optimizer.Update(rate, step, skip, parameters) =
         let count =
             torch.full ([||], (float32 step).ToScalar(), dtype = torch.float32, device = parameters.Head.Value.device)
 
@@ -146,6 +148,7 @@ type internal Adam(beta1: float, beta2: float, epsilon: float, weightDecay: floa
                 beta2
                 weightDecay
                 epsilon
+                skip
             ]
 
 /// From settings to an optimiser.

@@ -71,6 +71,7 @@ type SelfTest private () =
             sgd.Step(
                 0.1,
                 step,
+                torch.zeros ([||], dtype = torch.float32, device = device),
                 [
                     {
                         Name = "w"

@@ -3,8 +3,18 @@ namespace Inception.Training
 open System
 open System.Collections.Generic
 open Inception.Core
+open Inception.Core.Statistics
 open Inception.Training.Data
 open TorchSharp
+
+/// What a network is fed: channels (1 or 3), height and width in pixels, classes, and images in a training epoch.
+type internal Input =
+    {
+        Channels: int
+        Size: int
+        Classes: int
+        TrainImages: int
+    }
 
 /// The images of one trial as batches on its device. Everything is a function of settings, seed and place: asked twice,
 /// the same batches come. Who takes a batch disposes of it.
@@ -15,6 +25,14 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
 
     let side =
         data.Size |> Option.defaultValue (max dataset.Shape.Height dataset.Shape.Width)
+
+    // A GPU holds the training images (150 MB for CIFAR-10) and makes its batches itself; from the CPU's memory every
+    // batch would be copied once more for nothing.
+    let resident =
+        if device.``type`` = TorchSharp.DeviceType.CUDA && Source.Fits dataset.Train then
+            dataset.Train.Resident device
+        else
+            null
 
     let options =
         { BatchOptions.Of settings.Training.Batch with
@@ -32,15 +50,17 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
             Crop = data.Crop
             ChannelsLast = true
             Device = device
+            Resident = resident
             Prefetch = 2
         }
 
     let training = Batches(dataset.Train, options)
     // Without gradients a batch takes less memory; its size changes no result but the time.
-    let evaluation images (size: int option) =
+    let evaluation images resident (size: int option) =
         Batches(
             images,
             { options with
+                Resident = resident
                 BatchSize = max 256 options.BatchSize
                 Size = size
             }
@@ -48,23 +68,38 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
 
     let inOrder part size =
         match part with
-        | "validation" -> (evaluation dataset.Train size).InOrder split.Validation
+        | "validation" -> (evaluation dataset.Train resident size).InOrder split.Validation
         | _ ->
             seq {
                 use test = dataset.OpenTest()
-                yield! (evaluation test size).InOrder [| 0 .. test.Count - 1 |]
+                yield! (evaluation test null size).InOrder [| 0 .. test.Count - 1 |]
             }
 
-    /// Channels of the images.
-    member _.Channels = dataset.Shape.Channels
-    /// Height and width that the network sees, in pixels.
-    member _.ImageSize = side
-    /// Number of classes.
-    member _.Classes = dataset.Classes.Count
-    /// Training images in an epoch.
-    member _.TrainImages = split.Train.Count
+    let validation: ExampleSet =
+        {
+            Identity = Hash.OfText $"{dataset.DataHash}\nvalidation\n{String.Join(' ', split.Validation)}"
+            Classes = List.ofSeq dataset.Classes
+            Labels = [| for index in split.Validation -> dataset.Train.Labels[index] |]
+        }
+
+    /// Are the images few enough for a device to hold them all as bytes? Up to 2 GiB, which is what one copy may move.
+    static member private Fits(images: ImageSet) =
+        int64 images.Count * int64 images.Shape.Bytes <= int64 Int32.MaxValue
+
+    /// What the network is fed.
+    member _.Input: Input =
+        {
+            Channels = dataset.Shape.Channels
+            Size = side
+            Classes = dataset.Classes.Count
+            TrainImages = split.Train.Count
+        }
+
     /// The data set's identity.
     member _.DataHash = dataset.DataHash
+
+    /// The validation images, in the order of `InOrder`.
+    member _.Validation = validation
 
     /// The training batches of an epoch (from 1), beginning with that batch (from 0).
     member _.Train(epoch: int, first: int) : Batch seq =
@@ -77,4 +112,8 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     member _.InOrder(part: string, size: int) : Batch seq = inOrder part (Some size)
 
     interface IDisposable with
-        member _.Dispose() = (dataset :> IDisposable).Dispose()
+        member _.Dispose() =
+            if not (isNull resident) then
+                resident.Dispose()
+
+            (dataset :> IDisposable).Dispose()

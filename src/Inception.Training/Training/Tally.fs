@@ -62,8 +62,9 @@ type internal Tally(device: torch.Device) =
     let counts =
         torch.zeros([| 4L |], dtype = torch.ScalarType.Int64, device = device).DetachFromDisposeScope()
 
-    let right (logits: Tensor) (labels: Tensor) =
-        logits.handle.detach().argmax(1L).eq(labels.handle).sum()
+    /// Which of a batch's images (N) a head classifies rightly, as truth values on the device.
+    static member Right(head: HeadLoss, labels: Tensor) : torch.Tensor =
+        head.Logits.handle.detach().argmax(1L).eq(labels.handle)
 
     /// Adds a batch.
     member _.Add(batch: Losses, labels: Tensor) : unit =
@@ -83,7 +84,7 @@ type internal Tally(device: torch.Device) =
             :: each _.Loss.handle.detach() torch.ScalarType.Float64
 
         let rights =
-            each (fun head -> right head.Logits labels) torch.ScalarType.Int64
+            each (fun head -> (Tally.Right(head, labels)).sum()) torch.ScalarType.Int64
             @ [ torch.tensor (n, dtype = torch.ScalarType.Int64, device = device) ]
 
         losses.add_ (torch.stack sums, alpha = (float n).ToScalar()) |> ignore

@@ -46,7 +46,7 @@ type Trainer private () =
         Durable.replaceFile path (fun stream -> Safetensors.write stream metadata bench.Weights)
 
     static let train (job: TrialJob) (listener: ITrialListener) (source: Source) (device: torch.Device) =
-        use bench = new Bench(job.Plan.Settings, job.Plan.Seed, source, device)
+        use bench = new Bench(job.Plan.Settings, job.Plan.Seed, source.Input, device)
         let course = Course(job, listener, source, bench)
         listener.Begun(string device, course.Step, course.TotalSteps, course.Notice)
 
@@ -56,6 +56,15 @@ type Trainer private () =
             saveWeights job bench
             TrialEnd.Ended Outcome.Completed
 
+    /// The device of that name, made ready for training.
+    static member internal Prepare(wanted: string, slot: int) : torch.Device =
+        let device = chooseDevice wanted slot
+
+        if device.``type`` = TorchSharp.DeviceType.CUDA then
+            allowTf32 ()
+
+        device
+
     /// The device of that name (see the setting training.device); workers take CUDA devices in turn by their slot.
     static member internal DeviceOf(wanted: string, slot: int) : torch.Device = chooseDevice wanted slot
 
@@ -63,10 +72,7 @@ type Trainer private () =
     /// a lack of memory are outcomes; faults of data or disk are raised (UserException, IOException).
     static member Run(job: TrialJob, listener: ITrialListener) : TrialEnd =
         torch.set_num_threads job.Threads
-        let device = chooseDevice job.Plan.Settings.Training.Device job.Slot
-
-        if device.``type`` = TorchSharp.DeviceType.CUDA then
-            allowTf32 ()
+        let device = Trainer.Prepare(job.Plan.Settings.Training.Device, job.Slot)
 
         try
             use source = new Source(job.DataFolder, job.Plan.Settings, job.Plan.Seed, device)

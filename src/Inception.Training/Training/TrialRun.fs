@@ -2,6 +2,7 @@ namespace Inception.Training
 
 open System.Collections.Generic
 open Inception.Core
+open Inception.Core.Statistics
 
 /// What the bench needs to train one trial.
 type TrialJob =
@@ -48,5 +49,8 @@ type ITrialListener =
     /// After every epoch all metric values of it, and after some steps their gradient account. A value comes again,
     /// the same, where a crash made the trainer go back to a checkpoint behind it.
     abstract Measured: points: IReadOnlyList<MetricPoint> -> unit
+    /// Before an epoch's metric values: which validation images the main head classified rightly after it. Comes again
+    /// where they do.
+    abstract Answered: outcomes: ExampleOutcomes -> unit
     /// Asked after every step: true asks the trainer to write a checkpoint and return Interrupted.
     abstract StopRequested: bool

@@ -252,7 +252,7 @@ let sentences =
                 [
                     "rnu a.yaml", "rnu is not a command; did you mean run? (see inception help)"
                     "train",
-                    "train is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "train is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, benchmark, data, doctor, bundle, schema, version, help (see inception help)"
                     "data", "data needs a second word; it is one of list, get, import, verify (see inception help data)"
                     "data lst", "data lst is not a command; did you mean data list? (see inception help data)"
                     "model", "model needs a second word; it is one of summary (see inception help model)"
@@ -295,7 +295,7 @@ let sentences =
                     "--frob run a.yaml",
                     "--frob comes before any command; write inception COMMAND [options] (see inception help)"
                     "help frob",
-                    "frob is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, data, doctor, bundle, schema, version, help (see inception help)"
+                    "frob is not a command; it is one of run, resume, verify-resume, list, show, compare, report, plan, calibrate, evaluate, model, benchmark, data, doctor, bundle, schema, version, help (see inception help)"
                 ] do
                 test $"inception {line}" { Expect.equal (fault line) expected "" }
 
@@ -388,6 +388,7 @@ let helps =
                         (fun _ -> "plan"),
                         (fun _ -> "calibrate"),
                         (fun _ -> "summary"),
+                        (fun _ -> "benchmark"),
                         (fun _ -> "data list"),
                         (fun _ -> "get"),
                         (fun _ -> "import"),
@@ -407,6 +408,7 @@ let helps =
                         "data verify x", "verify"
                         "schema", "schema"
                         "evaluate s", "evaluate"
+                        "benchmark", "benchmark"
                         "doctor", "doctor"
                         "bundle", "bundle"
                         "version", "version"

@@ -14,7 +14,7 @@ open Inception.Tests.Support
 
 let private html (sweep: SweepRecord) =
     use writer = new StringWriter()
-    HtmlReport.Write(sweep, writer)
+    HtmlReport.Write(ReportSource sweep, writer)
     writer.ToString()
 
 let private ablation = lazy html (Sweeps.ablation [ 0.0; 0.1; 0.3 ] 4 6)
@@ -57,12 +57,12 @@ let tests =
 
                 Expect.isTrue
                     (at "Question" < at "id=\"contrasts\""
-                     && at "id=\"contrasts\"" < at "id=\"arms\"")
-                    "contrasts before arms"
+                     && at "id=\"contrasts\"" < at "id=\"curves\"")
+                    "contrasts before curves"
 
                 Expect.isTrue
-                    (at "id=\"arms\"" < at "id=\"curves\"" && at "id=\"curves\"" < at "id=\"trials\"")
-                    "curves before trials"
+                    (at "id=\"curves\"" < at "id=\"arms\"" && at "id=\"arms\"" < at "id=\"trials\"")
+                    "curves before arms, arms before trials"
 
                 Expect.isTrue
                     (Regex.IsMatch(
@@ -237,10 +237,11 @@ let tests =
                     (List.map fst all)
                     [
                         "figure-contrasts"
-                        "figure-seeds"
                         "figure-accuracy"
                         "figure-loss"
+                        "figure-weights"
                         "figure-gradients"
+                        "figure-seeds"
                     ]
                     "figures"
 
@@ -289,8 +290,8 @@ let tests =
             testCase "saving replaces the page whole and leaves nothing else behind" (fun () ->
                 Files.withFolder (fun folder ->
                     let path = Path.Combine(folder, "new", "report.html")
-                    HtmlReport.Save(Sweeps.ablation [ 0.0; 0.3 ] 2 1, path)
-                    HtmlReport.Save(Sweeps.ablation [ 0.0; 0.3 ] 3 1, path)
+                    HtmlReport.Save(ReportSource(Sweeps.ablation [ 0.0; 0.3 ] 2 1), path)
+                    HtmlReport.Save(ReportSource(Sweeps.ablation [ 0.0; 0.3 ] 3 1), path)
                     Expect.stringContains (File.ReadAllText path) "3 seeds each" "the later page"
                     Expect.equal (Directory.GetFiles(Path.GetDirectoryName path)) [| path |] "files"
                     let first = File.ReadAllBytes path
@@ -302,7 +303,7 @@ let tests =
                     Directory.CreateDirectory path |> ignore
 
                     Expect.throws
-                        (fun () -> HtmlReport.Save(Sweeps.ablation [ 0.0; 0.3 ] 2 1, path))
+                        (fun () -> HtmlReport.Save(ReportSource(Sweeps.ablation [ 0.0; 0.3 ] 2 1), path))
                         "a folder stands there"
 
                     Expect.isEmpty (Directory.GetFiles folder) "no temporary file"))

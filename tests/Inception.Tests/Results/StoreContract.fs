@@ -6,11 +6,30 @@ open System.Threading
 open Expecto
 open Inception.Core
 open Inception.Core.Search
+open Inception.Core.Statistics
 open Inception.Results
 open Inception.Tests.Support.Stores
 
 let private values (trial: TrialRecord) =
     [ for m in trial.Metrics -> m.Name, m.Epoch, m.Step, m.Value ]
+
+let private answers identity step (right: bool list) : ExampleOutcomes =
+    {
+        Epoch = int step / 10
+        Step = step
+        Examples =
+            {
+                Identity = identity
+                Classes = [ "a \"quoted\" name"; "日本語"; "c" ]
+                Labels = [| for i in 0 .. right.Length - 1 -> i % 3 |]
+            }
+        Right = Outcomes.Pack right
+    }
+
+let private told (outcomes: ExampleOutcomes seq) =
+    [
+        for o in outcomes -> o.Epoch, o.Step, o.Examples, List.ofArray (o.Right.Unpack())
+    ]
 
 let private isStale f =
     Expect.throwsT<StaleClaimException> f "a stale claim"
@@ -244,6 +263,57 @@ let suite (withStore: (IResultsStore -> (unit -> unit) -> unit) -> unit) =
                     (values (store.FindSweep "s").Trials.Head)
                     [ "m", 1, 1L, 1.0; "m", 2, 2L, 2.0; "m", 3, 3L, 1.0 ]
                     "series")
+
+            testWithLeases
+                "outcomes read back by trial and step, of each step the newest attempt's"
+                (fun store runOut ->
+                    create store "s" (experiment 2 1) |> ignore
+                    create store "other" (experiment 1 1) |> ignore
+                    let right = [ true; false; true; true; false; false; true; false; true; true ]
+                    let wrong = right |> List.map not
+                    let first = store.Claim("s", worker "w1", minute)
+                    store.Record(first, answers "A" 10L right)
+                    store.Record(first, answers "A" 20L right)
+                    runOut ()
+                    let second = claim store "s" "w2"
+                    store.Record(second, answers "A" 20L wrong)
+                    store.Record(second, answers "A" 20L right[..8])
+                    store.Record(second, answers "B" 20L (false :: right))
+                    let third = claim store "s" "w3"
+                    store.Record(third, answers "A" 10L wrong)
+                    store.Record(claim store "other" "w4", answers "A" 10L right)
+                    let found = store.FindOutcomes "s"
+                    Expect.equal (List.ofSeq found.Keys) [ first.TrialId; third.TrialId ] "trials"
+
+                    Expect.equal
+                        (told found[first.TrialId])
+                        (told [ answers "A" 10L right; answers "B" 20L (false :: right) ])
+                        "first trial"
+
+                    Expect.equal (told found[third.TrialId]) (told [ answers "A" 10L wrong ]) "second trial"
+                    Expect.isEmpty (store.FindOutcomes "none") "no such sweep")
+
+            testWithLeases
+                "outcomes under a lost claim or of another number than the examples are refused"
+                (fun store runOut ->
+                    create store "s" (experiment 1 1) |> ignore
+                    let c = store.Claim("s", worker "w1", minute)
+                    let some = answers "A" 10L [ true; false ]
+
+                    Expect.throwsT<ArgumentException>
+                        (fun () ->
+                            store.Record(
+                                c,
+                                { some with
+                                    Right = Outcomes.Pack [ true ]
+                                }
+                            ))
+                        "one outcome for two examples"
+
+                    runOut ()
+                    claim store "s" "w2" |> ignore
+                    isStale (fun () -> store.Record(c, some))
+                    Expect.isEmpty (store.FindOutcomes "s") "nothing was written")
 
             test "a trial whose workers die fails after the attempts that the experiment allows" (fun store ->
                 create store "s" (experimentWith [ "budget.attempts", Value.Integer 2L ] 1 1)

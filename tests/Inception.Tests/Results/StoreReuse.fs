@@ -4,6 +4,7 @@ module Inception.Tests.Results.StoreReuse
 open Expecto
 open Inception.Core
 open Inception.Core.Search
+open Inception.Core.Statistics
 open Inception.Results
 open Inception.Tests.Support.Stores
 
@@ -13,14 +14,33 @@ let private createReusing (store: IResultsStore) sweep data versions (experiment
     store.CreateSweep(sweep, experiment, data, ResizeArray(Planner.PlanOrRaise experiment), true, versions)
     |> ignore
 
+// The outcomes of two examples after the second epoch.
+let private answers right : ExampleOutcomes =
+    {
+        Epoch = 2
+        Step = 20L
+        Examples =
+            {
+                Identity = "two"
+                Classes = [ "cat"; "dog" ]
+                Labels = [| 0; 1 |]
+            }
+        Right = Outcomes.Pack right
+    }
+
+let private unpacked (outcomes: ExampleOutcomes seq) =
+    [ for o in outcomes -> o.Step, o.Examples, List.ofArray (o.Right.Unpack()) ]
+
 /// Ends the next trial of the sweep with an outcome, after two attempts, and two values.
 let private train (store: IResultsStore) sweep (outcome: Outcome) =
     let first = claim store sweep "w1"
     store.Record(first, [| point "m" 1 10L 0.25; point "m" 2 20L 0.25 |])
+    store.Record(first, answers [ false; false ])
     store.Release(first, true, "Ctrl-C")
     let second = claim store sweep "w2"
     store.Renew(second, progress, minute) |> ignore
     store.Record(second, [| point "m" 2 20L 0.75 |])
+    store.Record(second, answers [ true; false ])
     store.Finish(second, outcome)
 
 let private sources (store: IResultsStore) sweep =
@@ -29,7 +49,7 @@ let private sources (store: IResultsStore) sweep =
 let tests (test: string -> (IResultsStore -> unit) -> Test) : Test list =
     [
         test
-            "a trial that another sweep has completed is taken over with its metrics, and says from where"
+            "a trial that another sweep has completed is taken over with its metrics and outcomes, and says from where"
             (fun store ->
                 create store "old" (experiment 3 1) |> ignore
                 train store "old" Outcome.Completed
@@ -40,6 +60,12 @@ let tests (test: string -> (IResultsStore -> unit) -> Test) : Test list =
                 let a, b = (store.FindSweep "old").Trials.Head, (store.FindSweep "new").Trials.Head
                 Expect.equal b.State a.State "outcome"
                 Expect.equal b.Metrics a.Metrics "metrics"
+
+                Expect.equal
+                    (unpacked (store.FindOutcomes "new").[b.Id])
+                    (unpacked [ answers [ true; false ] ])
+                    "the newest attempt's outcomes"
+
                 Expect.equal b.Provenance.Device a.Provenance.Device "device"
 
                 Expect.equal

@@ -169,9 +169,11 @@ let private reads =
             let ended = Cli.ok (running.Wait())
             atMost80 line ended
 
+            // Where lines break depends on the numbers.
+            let flat (text: string) = Regex.Replace(text, @"\s+", " ")
+
             for words in expected do
-                // Where a line breaks depends on the figures in it.
-                Expect.stringContains (Regex.Replace(ended.Out, @"\s+", " ")) (Regex.Replace(words, @"\s+", " ")) line
+                Expect.stringContains (flat ended.Out) (flat words) line
 
             Expect.isFalse ((loadedLibraries ld running.Pid).Contains "libtorch") $"{line} loads no libtorch"
             // Row numbers of the store are nobody's name for a trial.
@@ -211,6 +213,41 @@ let private readsJson =
         Expect.equal (plan.GetProperty("sweep").GetString()) id "the plan names the sweep that a run would make"
         Expect.equal (plan.GetProperty("trials").GetArrayLength()) 4 "trials of the plan"
 
+let private outcomes =
+    "every evaluation's outcomes are in the store, and report and evaluate make the same accuracies of them",
+    fun (place: Place) ->
+        let sweep = place.Sweep
+        use store = SqliteStore.Open place.Store
+        let found = store.FindOutcomes sweep.Id
+
+        for trial in sweep.Trials do
+            Expect.equal
+                [ for o in found[trial.Id] -> o.Epoch, o.Right.Accuracy ]
+                [ for m in trial.Series "validation/accuracy" -> m.Epoch, m.Value ]
+                $"trial {trial.Plan.Name}"
+
+        let page = File.ReadAllText(Path.Combine(place.Results, sweep.Id, "report.html"))
+
+        Expect.stringContains page "id=\"classes-table\"" "the report has classes"
+        let numbers = Path.Combine(place.Folder, "numbers.csv")
+        Cli.ok (place.Run $"report {sweep.Id} --output {numbers}") |> ignore
+
+        Expect.equal
+            (File.ReadAllLines numbers).Length
+            (1 + (sweep.Trials |> List.sumBy _.Metrics.Length))
+            "a line for each value"
+
+        let evaluated =
+            document (Cli.ok (place.Run $"evaluate {sweep.Id} --part validation --ensemble 2 --json")).Out
+
+        for arm in evaluated.GetProperty("arms").EnumerateArray() do
+            Expect.equal (arm.GetProperty("ensembles").GetArrayLength()) 2 "ensembles of one and two"
+
+            for trial in arm.GetProperty("trials").EnumerateArray() do
+                let index = trial.GetProperty("trial").GetInt32()
+                let last = Seq.last found[sweep.Trials[index].Id]
+                Expect.equal (trial.GetProperty("accuracy").GetDouble()) last.Right.Accuracy $"trial {index}"
+
 let private dryRun =
     test "--dry-run creates nothing" {
         withPlace (fun place ->
@@ -238,7 +275,7 @@ let tests =
     <| testList
         "Runner: a sweep from end to end"
         [
-            for name, test in [ first; second; reads; readsJson; json; provenance ] do
+            for name, test in [ first; second; outcomes; reads; readsJson; json; provenance ] do
                 testCase name (fun () -> test place.Value)
             dryRun
         ]

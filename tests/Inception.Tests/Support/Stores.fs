@@ -6,6 +6,7 @@ open System.IO
 open Inception.Core
 open Inception.Core.Search
 open Inception.Results
+open Inception.Results.Sqlite
 open Microsoft.Data.Sqlite
 
 let private entry key value : Entry =
@@ -66,6 +67,8 @@ let stateOf (store: IResultsStore) sweep index =
 
 /// Runs SQL on the file beside the store, as another program would.
 let sql (path: string) (text: string) =
+    // It may be the first to open a database.
+    SqliteLibrary.Require()
     use connection = new SqliteConnection($"Data Source={path};Pooling=False")
     connection.Open()
     use command = connection.CreateCommand()

@@ -316,3 +316,68 @@ let troubled: SweepRecord =
     { sample with
         Trials = sample.Trials |> List.map change
     }
+
+/// Outcomes of every completed trial at its last epoch on the same `count` examples of these classes: each example is
+/// as hard for all networks alike, each trial has its luck, and arms with heads do better on the first class.
+let outcomesOf (classes: string list) (count: int) (sweep: SweepRecord) =
+    let examples =
+        {
+            Identity = "the images held out"
+            Classes = classes
+            Labels = [| for i in 0 .. count - 1 -> i % classes.Length |]
+        }
+
+    let hardness = RandomStream.Create(0L, "sample/hardness", 0L)
+    let hard = [| for _ in 1..count -> 0.35 * hardness.NextDouble() |]
+
+    let right (plan: TrialPlan) =
+        let stream =
+            RandomStream.Create(plan.Seed, "sample/outcomes/" + plan.Arm.Label, int64 plan.Index)
+
+        let helped = plan.Settings.Model.Aux1 <> AuxHead.Removed
+
+        Outcomes.Pack
+            [
+                for i in 0 .. count - 1 ->
+                    let help = if helped && examples.Labels[i] = 0 then 0.2 else 0.0
+                    stream.NextDouble() > hard[i] + 0.05 - help
+            ]
+
+    [
+        for trial in sweep.Trials do
+            match trial.State, trial.Series sweep.Experiment.Objective.Metric with
+            | TrialState.Ended Outcome.Completed, (_ :: _ as series) ->
+                let last = List.last series
+
+                let outcomes =
+                    {
+                        Epoch = last.Epoch
+                        Step = last.Step
+                        Examples = examples
+                        Right = right trial.Plan
+                    }
+
+                trial.Id, ([| outcomes |] :> System.Collections.Generic.IReadOnlyList<_>)
+            | _ -> ()
+    ]
+    |> dict
+    |> System.Collections.Generic.Dictionary
+
+/// A search over three settings, one of them a list, in which the rate decides.
+let wideSearch (arms: int) : SweepRecord =
+    let e =
+        experiment
+            [
+                "name", Value.Text "wide-search"
+                "sweep.method", Value.Text "random"
+                "sweep.arms", Value.Integer(int64 arms)
+                "sweep.parameters.training.optimizer.lr.log-uniform", numbers [ 0.001; 1.0 ]
+                "sweep.parameters.model.dropout.uniform", numbers [ 0.0; 0.6 ]
+                "sweep.parameters.training.optimizer.momentum", numbers [ 0.0; 0.5; 0.9 ]
+                "sweep.seeds", integers [ 1L ]
+            ]
+
+    e
+    |> sweep (fun plan ->
+        let distance = log10 plan.Settings.Training.LearningRate + 1.5
+        scored e.Objective.Metric (0.9 - 0.1 * distance * distance) plan)

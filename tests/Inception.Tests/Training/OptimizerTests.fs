@@ -31,6 +31,7 @@ let private export (path: string) (settings: OptimizerSettings) =
         optimizer.Step(
             rate,
             int64 step + 1L,
+            torch.zeros [||],
             [
                 {
                     Name = "w"
@@ -86,6 +87,43 @@ let tests =
                     Expect.stringContains output "after step 2" "the first step has no momentum"
                 }
 
+            for settings in
+                [
+                    OptimizerSettings.Sgd(0.9, false, 0.1)
+                    OptimizerSettings.Adam(0.9, 0.999, 1e-8, 0.1)
+                    OptimizerSettings.AdamW(0.9, 0.999, 1e-8, 0.1)
+                ] do
+                yield
+                    test
+                        $"{settings} changes nothing where the device says to skip, even by a gradient that is no number" {
+                        use _scope = torch.NewDisposeScope()
+                        use optimizer = Optimizer.create settings
+                        let value = torch.ones 3L
+
+                        let step skip gradient =
+                            optimizer.Step(
+                                0.1,
+                                1L,
+                                torch.full ([||], (skip: float32).ToScalar()),
+                                [
+                                    {
+                                        Name = "w"
+                                        Value = value
+                                        Gradient = torch.full ([| 3L |], (gradient: float32).ToScalar())
+                                    }
+                                ]
+                            )
+
+                        step 1.0f nanf
+                        Expect.equal (value.data<float32>().ToArray()) [| 1.0f; 1.0f; 1.0f |] "skipped"
+
+                        for name, state in optimizer.State do
+                            Expect.equal (state.sum().item<float32>()) 0.0f name
+
+                        step 0.0f 1.0f
+                        Expect.isLessThan (value.sum().item<float32>()) 3.0f "not skipped"
+                    }
+
             yield
                 test "a parameter without a gradient is left alone" {
                     use _scope = torch.NewDisposeScope()
@@ -95,6 +133,7 @@ let tests =
                     optimizer.Step(
                         0.1,
                         1L,
+                        torch.zeros [||],
                         [
                             {
                                 Name = "w"

@@ -7,6 +7,7 @@ open System.IO
 open System.Threading
 open Expecto
 open Inception.Core
+open Inception.Core.Statistics
 open Inception.Training
 open Inception.Training.Data
 open Inception.Tests.Support
@@ -56,6 +57,7 @@ type Listener(stops: int64 list) =
     /// Asked for a stop this often after a step, it says true: 2 is the first batch of an evaluation.
     member val StopOnQuestion = 1 with get, set
     member val Metrics = List<MetricPoint>()
+    member val Outcomes = List<ExampleOutcomes>()
     member val Notices = List<string>()
     member val First = -1L with get, set
     member _.Step = step
@@ -72,6 +74,7 @@ type Listener(stops: int64 list) =
             asked <- 0
 
         member this.Measured points = this.Metrics.AddRange points
+        member this.Answered outcomes = this.Outcomes.Add outcomes
 
         member this.StopRequested =
             asked <- asked + 1
@@ -89,6 +92,7 @@ type Dying(step: int64) =
                 failwith "killed"
 
         member this.Measured points = this.Metrics.AddRange points
+        member _.Answered _ = ()
         member _.StopRequested = false
 
 let job plan folder : TrialJob =
@@ -175,6 +179,51 @@ let tests =
                     let other = Path.Combine(folder, "other")
                     Trainer.Run(job { plan with Seed = 8L } other, Listener []) |> ignore
                     Expect.notEqual (weights other) (weights through) "another seed gives other weights")
+            }
+
+            test "the outcomes of each evaluation are those of its images, and give its accuracy" {
+                Files.withFolder (fun folder ->
+                    let listener = Listener []
+                    Trainer.Run(job (plan 7L []) folder, listener) |> ignore
+
+                    let accuracy =
+                        [
+                            for m in listener.Metrics do
+                                if m.Name = Metric.Accuracy("validation", "main") then
+                                    m.Epoch, m.Step, m.Value
+                        ]
+
+                    Expect.equal
+                        [ for o in listener.Outcomes -> o.Epoch, o.Step, o.Right.Accuracy ]
+                        accuracy
+                        "every evaluation"
+
+                    use dataset = Dataset.Open data.Value
+                    let settings = (plan 7L []).Settings.Data
+
+                    let split =
+                        dataset.Split(settings.ValidationShare, Option.toNullable settings.TrainImages)
+
+                    let examples = listener.Outcomes[0].Examples
+                    Expect.equal examples.Classes (List.ofSeq dataset.Classes) "classes"
+
+                    Expect.equal
+                        (List.ofArray examples.Labels)
+                        [ for i in split.Validation -> dataset.Train.Labels[i] ]
+                        "labels"
+
+                    let fewer = Listener []
+
+                    let other =
+                        plan
+                            7L
+                            [
+                                "data.validation-share", Value.Number 0.05
+                                "training.epochs", Value.Integer 1L
+                            ]
+
+                    Trainer.Run(job other (Path.Combine(folder, "other")), fewer) |> ignore
+                    Expect.notEqual fewer.Outcomes[0].Examples.Identity examples.Identity "other images")
             }
 
             test "with checkpoints every 3 steps a trial that died in mid-epoch goes on from the last, to the same bits" {

@@ -6,6 +6,7 @@ open FsCheck
 open FsCheck.FSharp
 open Inception.Core
 open Inception.Core.Statistics
+open Inception.Tests.Support
 
 let private near tolerance message (expected: float) (actual: float) =
     Expect.isTrue (abs (actual - expected) <= tolerance) $"{message}: {actual} against {expected}"
@@ -54,6 +55,146 @@ let tests =
                 && m.OnlySecond = count (fun (a, b) -> b && not a)
                 && m.MidP <= m.Exact
                 && m.Exact <= 1.0)
+
+            testCase
+                "the excess of disagreement over luck is that of pairs of networks, its error the jackknife's"
+                (fun () ->
+                    let pack (text: string) =
+                        Outcomes.Pack [ for c in text -> c = '1' ]
+
+                    let pairs =
+                        [
+                            struct (pack "11110000", pack "11000011")
+                            struct (pack "11100001", pack "10000111")
+                            struct (pack "11110001", pack "11001011")
+                        ]
+
+                    // By another way: every ordered pair of seeds, example by example.
+                    let count (a: Outcomes) (b: Outcomes) =
+                        Array.zip (a.Unpack()) (b.Unpack())
+                        |> Array.filter (fun (x, y) -> x <> y)
+                        |> Array.length
+                        |> float
+
+                    let value (pairs: struct (Outcomes * Outcomes)[]) =
+                        let n = pairs.Length
+                        let control = pairs |> Array.map (fun struct (c, _) -> c)
+                        let treated = pairs |> Array.map (fun struct (_, t) -> t)
+
+                        let mean (f: int -> int -> float) =
+                            [
+                                for i in 0 .. n - 1 do
+                                    for j in 0 .. n - 1 do
+                                        if i <> j then
+                                            f i j / 8.0
+                            ]
+                            |> List.average
+
+                        mean (fun i j -> count control[i] treated[j])
+                        - (mean (fun i j -> count control[i] control[j])
+                           + mean (fun i j -> count treated[i] treated[j]))
+                          / 2.0
+
+                    let all = Array.ofList pairs
+                    let without = [ for i in 0..2 -> value (Array.removeAt i all) ]
+                    let mean = List.average without
+                    let error = sqrt (2.0 / 3.0 * (without |> List.sumBy (fun v -> (v - mean) ** 2.0)))
+                    let found = (Examples.excess 0.95 pairs).Value
+                    Expect.floatClose Accuracy.high found.Point (value all) "estimate"
+                    Expect.floatClose Accuracy.high found.HalfWidth (4.302652729911275 * error) "t(2, 0.975) errors"
+                    Expect.isTrue (Examples.excess 0.95 (List.truncate 2 pairs)).IsNone "two seeds")
+
+            testCase
+                "arms that differ in kind disagree beyond luck, and arms that do not hold 0 in their interval"
+                (fun () ->
+                    // 200 sweeps of 6 seeds on 400 examples of unequal hardness.
+                    let network (name: string) index (hard: float[]) =
+                        let stream = RandomStream.Create(7L, "tests/kind/" + name, index)
+                        Outcomes.Pack [ for h in hard -> stream.NextDouble() > h ]
+
+                    let hardness = RandomStream.Create(7L, "tests/hard", 0L)
+                    let hard = [| for _ in 1..400 -> if hardness.NextDouble() < 0.5 then 0.0 else 0.6 |]
+                    let other = hard |> Array.map (fun h -> 0.6 - h)
+
+                    let excess sweep treated =
+                        (Examples.excess
+                            0.95
+                            [
+                                for seed in 0L .. 5L ->
+                                    struct (network "control" (10L * sweep + seed) hard,
+                                            network "treated" (10L * sweep + seed) treated)
+                            ])
+                            .Value
+
+                    let holds =
+                        [ for sweep in 1L .. 200L -> excess sweep hard ]
+                        |> List.filter (fun e -> e.Low <= 0.0 && 0.0 <= e.High)
+
+                    // The jackknife is conservative where nothing but luck differs: the kernel is degenerate there.
+                    Expect.isGreaterThan holds.Length 190 "coverage of luck"
+                    // The mean squared difference of the probabilities: 0.36.
+                    let found = excess 1L other
+                    Expect.isTrue (found.Low > 0.3 && found.Low < 0.36 && found.High > 0.36) $"{found}")
+
+            testCase "a sweep's outcomes give classes, disagreement and spread, at the epoch that is judged" (fun () ->
+                let sweep = Sweeps.ablation [ 0.0; 0.3 ] 4 3
+                let outcomes = Sweeps.outcomesOf [ "shirt"; "dress" ] 400 sweep
+                let findings = Findings.Judge sweep
+                let found = (ExampleFindings.Of(sweep, findings, outcomes)).Value
+                Expect.equal [ for a in found.Arms -> a.Seeds ] [ 4; 4 ] "seeds"
+                Expect.equal found.LeftOut 0 "none left out"
+                let contrast = found.Contrasts.Head
+                Expect.hasLength contrast.Networks 4 "a pair of networks for each seed"
+
+                match contrast.Classes[0].Comparison, contrast.Classes[1].Comparison with
+                | Comparison.Tested first, Comparison.Tested second ->
+                    Expect.isGreaterThan first.Difference.Point 0.1 "the class that the heads help"
+                    Expect.isLessThan (abs second.Difference.Point) 0.06 "the other"
+                | other -> failtestf "%A" other
+
+                let only (trial: TrialRecord) = Seq.exactlyOne outcomes[trial.Id]
+                let right trial = (only trial).Right.Accuracy
+
+                let ofArm =
+                    [
+                        for t in sweep.Trials do
+                            if t.Plan.Arm.Index = 0 then
+                                right t
+                    ]
+
+                Expect.floatClose
+                    Accuracy.high
+                    found.Arms.Head.Split.Value.Observed
+                    (StudentT.standardDeviation ofArm ** 2.0)
+                    "observed variance"
+
+                // An earlier evaluation, at which all is wrong, and a trial on other examples.
+                let first, second = sweep.Trials[0], sweep.Trials[1]
+
+                let earlier =
+                    { only first with
+                        Step = 1L
+                        Right = Outcomes.Pack(List.replicate 400 false)
+                    }
+
+                let moved =
+                    { only second with
+                        Examples =
+                            { found.Examples with
+                                Identity = "others"
+                            }
+                    }
+
+                let more = System.Collections.Generic.Dictionary outcomes
+                more[first.Id] <- [| earlier; only first |]
+                more[second.Id] <- [| moved |]
+                let again = (ExampleFindings.Of(sweep, findings, more)).Value
+                Expect.equal again.LeftOut 1 "other examples"
+                Expect.equal [ for a in again.Arms -> a.Seeds ] [ 4; 3 ] "seeds that are left"
+
+                Expect.isTrue
+                    (ExampleFindings.Of(sweep, findings, System.Collections.Generic.Dictionary())).IsNone
+                    "none kept")
 
             testCase "two independent coins disagree as often as they must" (fun () ->
                 let coins = [ for i in 1..4 -> Outcomes.Pack(rightOrWrong 40_000 0.8 $"coin{i}") ]

@@ -3,6 +3,7 @@ module Inception.Tests.Core.Statistics.ModelTests
 open Expecto
 open Inception.Core
 open Inception.Core.Statistics
+open Inception.Tests.Support
 
 let private stream name =
     RandomStream.Create(7L, "tests/" + name, 0L)
@@ -28,6 +29,112 @@ let tests =
     testList
         "Core.Statistics response and importance"
         [
+            testCase
+                "a sweep over weights has one curve where they are equal, one each and their interaction where not"
+                (fun () ->
+                    let parabola w = 0.8 + 0.1 * sqrt w - 0.1 * w
+
+                    let luck (seed: int64) w =
+                        0.001 * float (seed * 7L % 5L) + 0.004 * sin (100.0 * w + float seed)
+
+                    let equal =
+                        Sweeps.auxWeights [] [ 0.0; 0.1; 0.25; 0.5; 1.0 ] [ 1L .. 4L ] (fun w seed ->
+                            parabola w + luck seed w)
+
+                    let found = (WeightFindings.ofSweep 0.95 equal).Value
+                    let curve = Expect.wantSome (List.tryExactlyOne found.Curves) "one curve"
+                    Expect.equal curve.Head "both" "weights are equal"
+                    // sqrt w = 1/2 is the parabola's top.
+                    Expect.isLessThan (abs ((curve.Best true).Weight - 0.25)) 0.05 "best"
+                    let struct (low, high) = Expect.wantSome (List.tryExactlyOne curve.Flat) "one range"
+                    Expect.isTrue (low > 0.1 && low < 0.25 && high > 0.25 && high < 0.5) $"flat from {low} to {high}"
+                    Expect.isTrue found.Interaction.IsNone "nothing to interact"
+
+                    let pairs =
+                        [
+                            for a in [ 0.0; 0.2; 0.6 ] do
+                                for b in [ 0.0; 0.2; 0.6 ] -> a, b
+                        ]
+
+                    let crossed =
+                        Sweeps.experiment
+                            [
+                                "sweep.parameters.model.aux.weights",
+                                Value.List [ for a, b in pairs -> Sweeps.numbers [ a; b ] ]
+                                "sweep.seeds", Sweeps.integers [ 1L .. 3L ]
+                            ]
+                        |> Sweeps.sweep (fun plan ->
+                            let a, b = pairs[plan.Arm.Index]
+
+                            Sweeps.scored
+                                "validation/accuracy"
+                                (0.7 + 0.1 * a - 0.1 * sqrt (a * b) + luck plan.Seed (a + 3.0 * b))
+                                plan)
+
+                    let found = (WeightFindings.ofSweep 0.95 crossed).Value
+                    Expect.equal [ for c in found.Curves -> c.Head ] [ "aux1"; "aux2" ] "both vary"
+                    Expect.isLessThan found.Interaction.Value.PValue 0.001 "interaction"
+                    Expect.isLessThan found.Interaction.Value.Coefficient.High 0.0 "its sign"
+                    Expect.isTrue (WeightFindings.ofSweep 0.95 (Sweeps.search 9 2 1)).IsNone "another sweep")
+
+            testCase
+                "settings that move together are one axis, and a list drawn as one number is that number"
+                (fun () ->
+                    let sweep =
+                        Sweeps.experiment
+                            [
+                                "sweep.method", Value.Text "random"
+                                "sweep.arms", Value.Integer 20L
+                                "sweep.parameters.model.aux.weights.uniform", Sweeps.numbers [ 0.0; 1.0 ]
+                                "sweep.groups.pace.slow.training.optimizer.lr", Value.Number 0.001
+                                "sweep.groups.pace.slow.training.optimizer.momentum", Value.Number 0.95
+                                "sweep.groups.pace.fast.training.optimizer.lr", Value.Number 0.1
+                                "sweep.groups.pace.fast.training.optimizer.momentum", Value.Number 0.5
+                            ]
+                        |> Sweeps.sweep (fun plan ->
+                            let fast = plan.Settings.Training.LearningRate > 0.01
+
+                            Sweeps.scored
+                                "validation/accuracy"
+                                ((if fast then 0.8 else 0.6) + 0.001 * float plan.Index)
+                                plan)
+
+                    let found = (SearchFindings.ofSweep 0.95 sweep).Value
+
+                    let axis key =
+                        found.Axes |> List.find (fun a -> a.Key = key)
+
+                    Expect.equal (found.Axes |> List.map _.Key |> List.sort) [ "model.aux.weights"; "pace" ] "axes"
+                    Expect.equal (axis "pace").Levels [ "fast"; "slow" ] "combinations"
+                    Expect.isEmpty (axis "model.aux.weights").Levels "numbers"
+                    Expect.equal found.Importance.Head.Key "pace" "what decides")
+
+            testCase
+                "a search's settings are told apart, listed ones by their places, and the score is smoothed"
+                (fun () ->
+                    let sweep = Sweeps.wideSearch 40
+                    let found = (SearchFindings.ofSweep 0.95 sweep).Value
+                    Expect.equal found.Importance.Head.Key "training.optimizer.lr" "the rate decides"
+                    Expect.isGreaterThan found.Importance.Head.Share.Point 0.5 "by far"
+
+                    let axis key =
+                        found.Axes |> List.find (fun a -> a.Key = key)
+
+                    Expect.isTrue (axis "training.optimizer.lr").IsLogarithmic "drawn by its logarithm"
+
+                    Expect.equal
+                        (List.min (axis "training.optimizer.lr").Scaled, List.max (axis "training.optimizer.lr").Scaled)
+                        (0.0, 1.0)
+                        "scale"
+
+                    let rates, dropout = axis "training.optimizer.lr", axis "model.dropout"
+                    let grid = found.Smooth(rates, dropout, 11)
+                    // The top lies in the middle of the rates, whatever the dropout.
+                    for row in grid do
+                        Expect.isTrue (row[5] > row[0] && row[5] > row[10]) "middle above ends"
+
+                    Expect.isTrue (SearchFindings.ofSweep 0.95 (Sweeps.wideSearch 7)).IsNone "too few arms")
+
             testCase "a steep curve leaves a narrow region around its best weight" (fun () ->
                 // The best weight is 0.36 = 0.6^2.
                 let truth w = -((sqrt w - 0.6) ** 2.0)

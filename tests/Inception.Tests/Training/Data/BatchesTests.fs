@@ -93,6 +93,28 @@ let tests =
                     RandomStream.Create(1L, "order", 2L).Shuffle expected
                     Expect.equal (Batches.Order(all dataset.Train, 1L, 2)) expected "the stream named in the design")
             }
+            test "gathered from the device's own copy of the images, batches are the same" {
+                withColour 11 5 4 (fun dataset ->
+                    use resident = dataset.Train.Resident torch.CPU
+
+                    let options =
+                        { BatchOptions.Of 4 with
+                            Flip = true
+                            Crop = 1
+                            Size = Some 8
+                        }
+
+                    let epoch options =
+                        read content (Batches(dataset.Train, options).Epoch(all dataset.Train, 1L, 2, 0))
+
+                    Expect.equal (epoch { options with Resident = resident }) (epoch options) "values"
+                    resident.zero_ () |> ignore
+
+                    Expect.notEqual
+                        (epoch { options with Resident = resident })
+                        (epoch options)
+                        "it is the copy that is read")
+            }
             test "drops a smaller last batch where asked, but never the only one" {
                 withColour 7 5 4 (fun dataset ->
                     let batches =

@@ -1,6 +1,6 @@
 """Rebuilds GoogLeNet in PyTorch from exported weights and compares what comes out.
 
-usage: parity.py FILE VARIANT STEM TOLERANCE
+usage: parity.py FILE VARIANT STEM TOLERANCE [DEVICE]
 
 FILE (safetensors) holds weights, a batch, labels, and the logits, losses and gradients that the F# network computed in
 training mode without dropout. Written from the paper and the article alone: nothing here is read from the F# sources
@@ -14,7 +14,9 @@ import torch.nn.functional as F
 from tensors import read
 
 path, variant, stem, tolerance = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])
-stored = read(path)
+device = sys.argv[5] if len(sys.argv) > 5 else "cpu"
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+stored = {name: value.to(device) for name, value in read(path).items()}
 p = {k[len("weight/"):]: v.requires_grad_() for k, v in stored.items() if k.startswith("weight/")}
 
 
