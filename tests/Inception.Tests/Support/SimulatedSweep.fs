@@ -20,6 +20,7 @@ type SimulatedSweep(experiment: Experiment, curve: TrialPlan -> int -> float opt
             GitState = ""
             Started = None
             Ended = None
+            ReusedFrom = None
         }
 
     let point epoch value =
