@@ -55,8 +55,7 @@ module TensorLinear =
             Tensor.lift2 ((fun x y -> x.dot y), a, b)
 
         /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the
-        /// last
-        /// dimension.
+        /// last dimension.
         member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) : Tensor =
             if a.dim < 2 then
                 failwithf "Expecting a tensor with at least 2 dimensions, received %s" (Shape.text a.shape)

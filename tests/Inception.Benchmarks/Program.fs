@@ -1,5 +1,6 @@
 /// Measures training on this machine: Inception.Benchmarks <data folder> <threads> [key=value ...]
 /// Prints images a second of the training steps of each epoch, as the trainer reports them.
+/// Inception.Benchmarks diffsharp measures the library beneath against TorchSharp itself.
 module Inception.Benchmarks.Program
 
 open System
@@ -22,8 +23,7 @@ type private Printer() =
 
             printfn ""
 
-[<EntryPoint>]
-let main arguments =
+let private train (arguments: string[]) =
     let assignment (text: string) : Assignment =
         let key, value = text.Split('=', 2)[0], text.Split('=', 2)[1]
 
@@ -63,3 +63,9 @@ let main arguments =
         Directory.Delete(folder, true)
         printfn $"{ending}; peak memory {Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1048576L} MiB"
         0
+
+[<EntryPoint>]
+let main arguments =
+    match arguments with
+    | [| "diffsharp" |] -> DiffSharpBenchmarks.run ()
+    | _ -> train arguments

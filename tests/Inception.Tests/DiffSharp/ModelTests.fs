@@ -86,12 +86,7 @@ let tests =
 
                 Expect.equal
                     (names (Sequential [ Linear(1, 2); Linear(2, 3) ]))
-                    [
-                        "model__1-Linear-weight"
-                        "model__1-Linear-bias"
-                        "model__2-Linear-weight"
-                        "model__2-Linear-bias"
-                    ]
+                    [ "Linear-weight__1"; "Linear-bias__1"; "Linear-weight__2"; "Linear-bias__2" ]
                     "numbered"
 
                 Expect.throws (fun () -> m.addModel (Linear(1, 1) :> ModelBase, "left")) "a name twice"
