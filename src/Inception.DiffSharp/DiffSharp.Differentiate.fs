@@ -81,6 +81,24 @@ module internal Differentiate =
          else
              Tensor.stack (List.init y.nelement row))
 
+    /// The curl, from the Jacobian.
+    let curl (j: Tensor) =
+        if j.shape <> [| 3; 3 |] then
+            failwithf
+                "Expecting a function from 3-vectors to 3-vectors for the curl, received a jacobian of shape %s"
+                (Shape.text j.shape)
+
+        Tensor.stack [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
+
+    /// The divergence, from the Jacobian.
+    let divergence (j: Tensor) =
+        if j.shape[0] <> j.shape[1] then
+            failwithf
+                "Expecting as many outputs as inputs for the divergence, received a jacobian of shape %s"
+                (Shape.text j.shape)
+
+        j.trace ()
+
 /// Derivatives of functions of tensors. Names with a leading f also return the function's value.
 [<AutoOpen>]
 module DsharpDifferentiate =
@@ -216,13 +234,7 @@ module DsharpDifferentiate =
         static member fcurldivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor =
             let y, j = dsharp.fjacobian f x
 
-            if j.shape <> [| 3; 3 |] then
-                failwithf
-                    "Expecting a function from 3-vectors to 3-vectors for the curl, received a jacobian of shape %s"
-                    (Shape.text j.shape)
-
-            let curl = [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
-            y, Tensor.stack curl, j.trace ()
+            y, Differentiate.curl j, j.trace ()
 
         /// The curl and divergence of a function from 3-vectors to 3-vectors.
         static member curldivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -241,12 +253,7 @@ module DsharpDifferentiate =
         static member fdivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             let y, j = dsharp.fjacobian f x
 
-            if j.shape[0] <> j.shape[1] then
-                failwithf
-                    "Expecting as many outputs as inputs for the divergence, received a jacobian of shape %s"
-                    (Shape.text j.shape)
-
-            y, j.trace ()
+            y, Differentiate.divergence j
 
         /// The divergence of a function from n-vectors to n-vectors.
         static member divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdivergence f x |> snd

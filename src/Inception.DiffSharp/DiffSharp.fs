@@ -44,6 +44,7 @@ type dsharp =
     static member seed(?seed: int) : unit =
         let seed = defaultArg seed (int DateTime.Now.Ticks)
         torch.manual_seed (int64 seed) |> ignore
+        Random.Seed seed
 
         if torch.cuda.is_available () then
             torch.cuda.manual_seed_all (int64 seed) |> ignore
@@ -248,6 +249,20 @@ type dsharp =
             dsharp.linspace (startVal, endVal, steps, ?device = device, ?dtype = dtype, ?backend = backend)
 
         Tensor.Pow(defaultArg baseVal 10.0, powers)
+
+    /// baseVal (default 10) to the powers evenly from startVal to endVal, both included.
+    static member logspace
+        (startVal: int, endVal: int, steps: int, ?baseVal: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
+        dsharp.logspace (
+            float startVal,
+            float endVal,
+            steps,
+            ?baseVal = Option.map float baseVal,
+            ?device = device,
+            ?dtype = dtype,
+            ?backend = backend
+        )
 
     /// A vector of zeros with a 1 at index `hot`.
     static member onehot(length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =

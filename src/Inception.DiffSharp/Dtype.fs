@@ -1,7 +1,6 @@
 namespace DiffSharp
 
 /// <summary>The type of a tensor's elements.</summary>
-[<RequireQualifiedAccess>]
 type Dtype =
     /// IEEE half precision: 5 exponent bits, 10 fraction bits.
     | Float16

@@ -10,22 +10,22 @@ module OpExtensions =
 
         /// The products of a batch of matrices, B x N x K times B x K x M.
         member a.bmm(b: Tensor) : Tensor =
-            Shape.checkCanBMM a.shape b.shape |> ignore
+            Matrix.checkCanBMM a.shape b.shape |> ignore
             Tensor.lift2 ((fun x y -> x.bmm y), a, b)
 
         /// The determinant of a square matrix, or of each of a batch B x N x N.
         member a.det() : Tensor =
-            Shape.checkCanDet a.shape
+            Matrix.checkCanDet a.shape
             Tensor.lift1 ((fun h -> torch.linalg.det h), a)
 
         /// The inverse of a square matrix, or of each of a batch B x N x N.
         member a.inv() : Tensor =
-            Shape.checkCanInvert a.shape
+            Matrix.checkCanInvert a.shape
             Tensor.lift1 ((fun h -> torch.linalg.inv h), a)
 
         /// The x with a x = b, for this square matrix a (or a batch of them) and b with as many rows.
         member a.solve(b: Tensor) : Tensor =
-            Shape.checkCanSolve a.shape b.shape |> ignore
+            Matrix.checkCanSolve a.shape b.shape |> ignore
             Tensor.lift2 ((fun x y -> torch.linalg.solve (x, y)), a, b)
 
         /// The outer product of two vectors, or of each pair of a batch B x N and B x M.
@@ -200,7 +200,7 @@ module Additions =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor =
-            let strides = Window.resolve 2 "stride" stride strides 1
-            let paddings = Window.resolve 2 "padding" padding paddings 0
-            let dilations = Window.resolve 2 "dilation" dilation dilations 1
-            a.Convolve(filters, bias, Native.long strides, Native.long paddings, Native.long dilations)
+            let strides, paddings, dilations =
+                Window.resolveConv 2 stride strides padding paddings dilation dilations
+
+            a.Convolve(2, filters, bias, strides, paddings, dilations)

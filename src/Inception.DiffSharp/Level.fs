@@ -2,6 +2,18 @@ namespace DiffSharp.Util
 
 open System
 
+/// A counter of nesting levels.
+type NestingLevel() =
+
+    /// The current level; 0 at first.
+    [<DefaultValue>]
+    val mutable Current: uint32
+
+    /// Goes one level deeper and returns that level.
+    member level.Next() : uint32 =
+        level.Current <- level.Current + 1u
+        level.Current
+
 /// The nesting level of the code that runs on this thread: derivatives taken inside a function that is itself being
 /// differentiated get a higher one, so that the two are never mixed up.
 type GlobalNestingLevel() =
@@ -170,6 +182,13 @@ module internal Level =
             h.detach().requires_grad_(true)
         else
             h.view_as h
+
+    /// The nesting tag of a new alias: as given, else the current one, else one above those it is in already.
+    let tagFor (nestingTag: uint32 option) (around: Level) : uint32 =
+        match nestingTag with
+        | Some tag -> tag
+        | None when isNull around -> Util.GlobalNestingLevel.Current
+        | None -> max Util.GlobalNestingLevel.Current (around.Tag + 1u)
 
     /// The leaf's tape and level for a new alias.
     let enter (tag: uint32) (forward: bool) (leaf: Leaf) (around: Level) : Level =

@@ -135,3 +135,26 @@ type BatchNorm2d
             defaultArg trackRunningStats true,
             defaultArg reversible false
         )
+
+/// <summary>Batch normalisation of volumes N x C x D x H x W (Ioffe and Szegedy 2015).</summary>
+/// <remarks>
+/// <para>numFeatures: C.</para>
+/// <para>eps: Added to the variance; default 1e-5.</para>
+/// <para>momentum: The share of a batch in the running statistics; default 0.1.</para>
+/// <para>affine: Whether there are a trained scale and shift of each channel; default true.</para>
+/// <para>trackRunningStats: Whether running statistics are kept for evaluation; default true.</para>
+/// <para>reversible: Whether derivatives reach through the running statistics; default false.</para>
+/// </remarks>
+type BatchNorm3d
+    (numFeatures: int, ?eps: float, ?momentum: Tensor, ?affine: bool, ?trackRunningStats: bool, ?reversible: bool) =
+    inherit
+        BatchNormBase(
+            "BatchNorm3d",
+            [ 5 ],
+            numFeatures,
+            defaultArg eps 1e-5,
+            momentum,
+            defaultArg affine true,
+            defaultArg trackRunningStats true,
+            defaultArg reversible false
+        )

@@ -35,3 +35,20 @@ type Dropout2d(?p: float) =
 
     /// The kind of model and its probability.
     override _.ToString() = $"Dropout2d({defaultArg p 0.5})"
+
+/// <summary>In training, sets channels of volumes N x C x D x H x W to 0 at random; the others are not scaled up.</summary>
+/// <remarks>
+/// <para>p: The probability of 0; default 0.5.</para>
+/// </remarks>
+type Dropout3d(?p: float) =
+    inherit Model()
+
+    /// The input with channels dropped in training, else the input.
+    override m.forward value =
+        if m.mode = Mode.Train then
+            value.dropout3d (?p = p)
+        else
+            value
+
+    /// The kind of model and its probability.
+    override _.ToString() = $"Dropout3d({defaultArg p 0.5})"

@@ -219,18 +219,29 @@ type ParameterDict() =
         for p in entries.Values do
             p.move (?device = device, ?dtype = dtype, ?backend = backend, ?memoryFormat = memoryFormat)
 
-    /// All values as one vector, in order; derivatives reach through to them if `differentiable` (default false).
+    /// All values as one vector, in order; derivatives reach through to them if `differentiable` (default false). The
+    /// vector of parameters in reverse mode has their derivatives, as one vector, for its own.
     member _.flatten(?differentiable: bool) : Tensor =
-        if entries.Count = 0 then
-            dsharp.zeros 0
-        else
-            let value (p: Parameter) =
-                if defaultArg differentiable false then
-                    p.value
-                else
-                    p.value.noDiff ()
+        let values = entries.Values |> Seq.map (fun p -> p.value) |> Array.ofSeq
 
-            dsharp.cat (entries.Values |> Seq.map (fun p -> (value p).view -1))
+        let join tensors =
+            dsharp.cat (tensors |> Array.map (fun (t: Tensor) -> t.view -1))
+
+        if values.Length = 0 then
+            dsharp.zeros 0
+        elif not (defaultArg differentiable false) then
+            join (values |> Array.map (fun t -> t.noDiff ()))
+        elif
+            values
+            |> Array.forall (fun t -> t.isReverseDiff && t.isLeaf && t.nestingTag = values[0].nestingTag)
+        then
+            (join values)
+                .reverseDiff(
+                    derivative = join (values |> Array.map (fun t -> t.derivative)),
+                    nestingTag = values[0].nestingTag
+                )
+        else
+            join values
 
     // The parts of a vector that belong to the parameters, in their shapes.
     member private _.Parts(tensors: Tensor) : Tensor[] =
@@ -243,10 +254,20 @@ type ParameterDict() =
                 (Array.sum sizes)
                 (Shape.text tensors.shape)
 
+        let split (t: Tensor) =
+            Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (t.split sizes) shapes
+
         if sizes.Length = 0 then
             [||]
+        elif tensors.isReverseDiff && tensors.hasDerivative then
+            // Each part has its part of the derivative, as the vector that flatten makes has the whole.
+            Array.map2
+                (fun (part: Tensor) derivative ->
+                    part.reverseDiff (derivative = derivative, nestingTag = tensors.nestingTag))
+                (split tensors)
+                (split tensors.derivative)
         else
-            Array.map2 (fun (part: Tensor) (shape: int[]) -> part.view shape) (tensors.split sizes) shapes
+            split tensors
 
     /// Sets all values from one vector, in order; derivatives reach through to it if `differentiable` (default false).
     member d.unflatten(tensors: Tensor, ?differentiable: bool) : unit =
@@ -268,3 +289,11 @@ type ParameterDict() =
     override _.ToString() =
         let entry (KeyValue(name, p: Parameter)) = $"{name}: {Shape.text p.value.shape}"
         "ParameterDict(" + System.String.Join(", ", entries |> Seq.map entry) + ")"
+
+    interface IEnumerable<string * Parameter> with
+        member _.GetEnumerator() : IEnumerator<string * Parameter> =
+            (entries |> Seq.map (fun (KeyValue(name, p)) -> name, p)).GetEnumerator()
+
+    interface System.Collections.IEnumerable with
+        member d.GetEnumerator() : System.Collections.IEnumerator =
+            (d :> IEnumerable<string * Parameter>).GetEnumerator()

@@ -14,21 +14,40 @@ type Mode =
 
 /// <summary>Named parameters, buffers (state that is not trained) and sub-models.</summary>
 /// <remarks>A sub-model's parameters appear in `parameters` under its name, a hyphen and their own name there:
-/// a Conv2d added as "conv1" has "conv1-Conv2d-weight". What is added without a name is numbered.</remarks>
+/// a Conv2d added as "conv1" has "conv1-Conv2d-weight". Those of sub-models without a name keep their own and are
+/// numbered, as in DiffSharp: "Linear-weight__1", "Linear-weight__2".</remarks>
 [<AbstractClass>]
 type ModelBase() =
     let ownParameters = ParameterDict()
     let ownBuffers = ParameterDict()
     let models = OrderedDictionary<string, ModelBase>()
     let mutable currentMode = Mode.Train
+    let numberPrefix = "model__"
+
+    let isNumbered (name: string) =
+        name.StartsWith(numberPrefix, StringComparison.Ordinal)
 
     // Own entries first, then those of the sub-models in the order they were added.
     let gather (own: ParameterDict) (inner: ModelBase -> ParameterDict) =
         let all = ParameterDict()
         all.add own
+        let counts = Dictionary<string, int>()
+
+        let numbered (name: string) =
+            let bare = name.Split("__")[0]
+            counts[bare] <- counts.GetValueOrDefault bare + 1
+            $"{bare}__{counts[bare]}"
 
         for KeyValue(name, model) in models do
-            (inner model).iter(fun (inner, parameter) -> all.add ($"{name}-{inner}", parameter))
+            (inner model)
+                .iter(fun (inner, parameter) ->
+                    all.add (
+                        (if isNumbered name then
+                             numbered inner
+                         else
+                             $"{name}-{inner}"),
+                        parameter
+                    ))
 
         all
 
@@ -74,9 +93,9 @@ type ModelBase() =
             m.addModel (model, name)
 
     /// Adds sub-models under numbers.
-    member m.addModel([<ParamArray>] newModels: ModelBase[]) : unit =
-        for model in newModels do
-            m.addModel (model, $"model__{models.Count + 1}")
+    member m.addModel([<ParamArray>] models: ModelBase[]) : unit =
+        for model in models do
+            m.addModel (model, $"{numberPrefix}{m.children.Length + 1}")
 
     /// Adds a sub-model from tensors to tensors under a name.
     member m.addModel(model: Model<Tensor, Tensor>, name: string) : unit = m.addModel (model :> ModelBase, name)
@@ -109,7 +128,7 @@ type ModelBase() =
     /// All buffers, those of sub-models included. Setting copies the values of a dictionary with the same names.
     member _.buffers
         with get (): ParameterDict = gather ownBuffers (fun model -> model.buffers)
-        and set (value: ParameterDict) = (gather ownBuffers (fun model -> model.buffers)).set(value, true)
+        and set (value: ParameterDict) = (gather ownBuffers (fun model -> model.buffers)).set value
 
     /// All parameters and buffers: what must be saved to have the model again. Setting copies the values.
     member m.state
@@ -118,22 +137,22 @@ type ModelBase() =
             all.add m.parameters
             all.add m.buffers
             all
-        and set (value: ParameterDict) = m.state.set (value, true)
+        and set (value: ParameterDict) = m.state.set value
 
     /// All parameters as one vector; derivatives reach through, both ways.
     member m.parametersVector
         with get (): Tensor = m.parameters.flatten true
         and set (value: Tensor) = m.parameters.unflatten (value, true)
 
-    /// All buffers as one vector; derivatives reach through, both ways.
+    /// All buffers as one vector, both ways; derivatives do not reach through.
     member m.buffersVector
-        with get (): Tensor = m.buffers.flatten true
-        and set (value: Tensor) = m.buffers.unflatten (value, true)
+        with get (): Tensor = m.buffers.flatten ()
+        and set (value: Tensor) = m.buffers.unflatten value
 
-    /// All parameters and buffers as one vector; derivatives reach through, both ways.
+    /// All parameters and buffers as one vector, both ways; derivatives do not reach through.
     member m.stateVector
-        with get (): Tensor = m.state.flatten true
-        and set (value: Tensor) = m.state.unflatten (value, true)
+        with get (): Tensor = m.state.flatten ()
+        and set (value: Tensor) = m.state.unflatten value
 
     /// The number of elements of all parameters.
     member m.nparameters: int = m.parameters.nelement

@@ -119,6 +119,15 @@ module internal Native =
         else
             h.to_type (scalarType (Dtype.divisionType Dtype.Int32 Dtype.Int32))
 
+    /// What libtorch computes for floating point only, for integers too: by way of float64, and back.
+    let inline viaFloat (name: string) ([<InlineIfLambda>] f: Handle -> Handle -> Handle) (a: Handle) (b: Handle) =
+        if isFloating a then
+            f a b
+        else
+            let a, b = numeric name a, numeric name b
+
+            (f (a.to_type torch.ScalarType.Float64) (b.to_type torch.ScalarType.Float64)).to_type(a.dtype)
+
     let meetSlow name (a: Handle) (b: Handle) =
         let type1, type2 = dtype a.dtype, dtype b.dtype
 

@@ -18,12 +18,15 @@ module internal Window =
 
             values
 
-    // The window arguments of an n-dimensional pool: kernel sizes, strides (default: the kernel's), paddings.
-    let resolvePool n kernelSize kernelSizes stride strides padding paddings =
+    let resolveKernel n kernelSize kernelSizes =
         if Option.isNone kernelSize && Option.isNone kernelSizes then
             failwith "Expecting kernelSize or kernelSizes"
 
-        let kernel = resolve n "kernelSize" kernelSize kernelSizes 0
+        resolve n "kernelSize" kernelSize kernelSizes 0
+
+    // The window arguments of an n-dimensional pool: kernel sizes, strides (default: the kernel's), paddings.
+    let resolvePool n kernelSize kernelSizes stride strides padding paddings =
+        let kernel = resolveKernel n kernelSize kernelSizes
 
         let strides =
             if Option.isNone stride && Option.isNone strides then
@@ -32,6 +35,12 @@ module internal Window =
                 resolve n "stride" stride strides 1
 
         kernel, strides, resolve n "padding" padding paddings 0
+
+    // A convolution's window arguments, ready for libtorch.
+    let resolveConv n stride strides padding paddings dilation dilations =
+        Array.map int64 (resolve n "stride" stride strides 1),
+        Array.map int64 (resolve n "padding" padding paddings 0),
+        Array.map int64 (resolve n "dilation" dilation dilations 1)
 
     let window (length: int) kernel stride padding dilation =
         (length + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
@@ -72,6 +81,61 @@ module internal Window =
 
         Array.append [| shape1[0]; shape2[0] |] lengths
 
+    /// Raises unless an input N x C x (lengths) and filters C x O x (lengths) make a transposed convolution; returns its
+    /// shape.
+    let checkCanConvTranspose
+        n
+        (shape1: int[])
+        (shape2: int[])
+        (strides: int[])
+        (paddings: int[])
+        (dilations: int[])
+        (outputPaddings: int[])
+        =
+        if shape1.Length <> n + 2 || shape2.Length <> n + 2 then
+            failwithf
+                "Expecting two %dd tensors, input N x C x ... and filters C x O x ..., received %s and %s"
+                (n + 2)
+                (Shape.text shape1)
+                (Shape.text shape2)
+
+        if shape1[1] <> shape2[0] then
+            failwithf
+                "Expecting as many input channels (dim 1) as filters (dim 0), received %s and %s"
+                (Shape.text shape1)
+                (Shape.text shape2)
+
+        if Array.exists (fun p -> p < 0) paddings then
+            failwithf "Expecting all paddings to be at least 0, received %s" (Shape.text paddings)
+
+        if Array.exists (fun s -> s < 1) strides then
+            failwithf "Expecting all strides to be at least 1, received %s" (Shape.text strides)
+
+        if Array.exists (fun d -> d < 1) dilations then
+            failwithf "Expecting all dilations to be at least 1, received %s" (Shape.text dilations)
+
+        for i in 0 .. n - 1 do
+            if outputPaddings[i] < 0 || outputPaddings[i] >= max strides[i] dilations[i] then
+                failwithf
+                    "Expecting all output paddings to be at least 0 and below the stride or the dilation, received %s"
+                    (Shape.text outputPaddings)
+
+        let lengths =
+            Array.init n (fun i ->
+                (shape1[i + 2] - 1) * strides[i] - 2 * paddings[i]
+                + dilations[i] * (shape2[i + 2] - 1)
+                + outputPaddings[i]
+                + 1)
+
+        if Array.exists (fun l -> l < 1) lengths then
+            failwithf
+                "Expecting an output of at least 1 in each dimension, received input %s and filters %s with paddings %s"
+                (Shape.text shape1)
+                (Shape.text shape2)
+                (Shape.text paddings)
+
+        Array.append [| shape1[0]; shape2[1] |] lengths
+
     /// Raises unless a pool's windows fit an input N x C x (lengths).
     let checkCanPool n (shape: int[]) (kernel: int[]) (strides: int[]) (paddings: int[]) =
         if shape.Length <> n + 2 then
@@ -95,3 +159,15 @@ module internal Window =
                     "Expecting a kernel no larger than the padded input, received kernel %s for %s"
                     (Shape.text kernel)
                     (Shape.text shape)
+
+    /// Raises unless indices (Int32) of the input's shape N x C x (lengths) say where its elements go.
+    let checkCanUnpool n (shape: int[]) (indicesShape: int[]) (indicesDtype: Dtype) =
+        if indicesDtype <> Dtype.Int32 then
+            failwithf "Expecting indices of type Int32, received %O" indicesDtype
+
+        if shape.Length <> n + 2 || indicesShape <> shape then
+            failwithf
+                "Expecting a %dd tensor (N x C x ...) and indices of its shape, received %s and %s"
+                (n + 2)
+                (Shape.text shape)
+                (Shape.text indicesShape)

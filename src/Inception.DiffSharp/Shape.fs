@@ -1,8 +1,11 @@
 namespace DiffSharp
 
+/// A shape: the length of each dimension, e.g. [| N; C; H; W |]; empty for a scalar.
+type Shape = int[]
+
 /// Rules over shapes, with no tensor in sight: what fits what, and what comes out. A broken rule raises an exception
 /// whose message begins with "Expecting" and shows the shapes.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Shape =
 
     /// A shape as text, e.g. [2; 3].
@@ -268,69 +271,38 @@ module Shape =
                 (text indicesShape)
                 dim
 
-    /// Raises unless both are vectors of one length.
-    let checkCanDot (shape1: int[]) (shape2: int[]) =
-        if shape1.Length <> 1 || shape1 <> shape2 then
-            failwithf "Expecting two vectors (dim=1) of one length, received %s and %s" (text shape1) (text shape2)
+    /// Raises unless indices are of type Int32 or Int64 and, as the tensor, have the destination's dimensions.
+    let checkCanScatter
+        (shape: int[])
+        (dim: int)
+        (indicesShape: int[])
+        (indicesDtype: Dtype)
+        (destinationShape: int[])
+        =
+        checkCanGather destinationShape dim indicesShape indicesDtype
 
-    /// Raises unless both have at least two dimensions, the last of the first equals the last but one of the second,
-    /// and the batch dimensions before them broadcast. Returns (batch, matrix) of both.
-    let checkCanMatmul (shape1: int[]) (shape2: int[]) =
-        let fail () =
-            failwithf
-                "Expecting matrices (dim>=2) with matching inner lengths, received shapes %s and %s"
-                (text shape1)
-                (text shape2)
+        if shape <> indicesShape then
+            failwithf "Expecting indices of the shape %s, received %s" (text shape) (text indicesShape)
 
-        if shape1.Length < 2 || shape2.Length < 2 then
-            fail ()
+    /// Raises unless there is one dilation, of at least 1, for each dimension.
+    let checkCanDilate (dim: int) (dilations: int[]) =
+        if dilations.Length <> dim || Array.exists (fun n -> n < 1) dilations then
+            failwithf "Expecting %d dilations of at least 1, one for each dimension, received %s" dim (text dilations)
 
-        let split (shape: int[]) = Array.splitAt (shape.Length - 2) shape
-        let (batch1, matrix1), (batch2, matrix2) = split shape1, split shape2
-
-        if matrix1[1] <> matrix2[0] then
-            fail ()
-
-        broadcast2 batch1 batch2 |> ignore
-        (batch1, matrix1), (batch2, matrix2)
-
-    /// Raises unless both are batches (dim=3) of matrices that can be multiplied; returns the product's shape.
-    let checkCanBMM (shape1: int[]) (shape2: int[]) =
+    /// Raises unless a tensor of `shape2` lies within one of `shape1` if it begins at `location`.
+    let checkCanAddSlice (shape1: int[]) (location: int[]) (shape2: int[]) =
         if
-            shape1.Length <> 3
-            || shape2.Length <> 3
-            || shape1[0] <> shape2[0]
-            || shape1[2] <> shape2[1]
+            shape1.Length <> shape2.Length
+            || shape1.Length <> location.Length
+            || Array.exists
+                (fun d -> location[d] < 0 || location[d] + shape2[d] > shape1[d])
+                [| 0 .. shape1.Length - 1 |]
         then
             failwithf
-                "Expecting two 3d tensors, B x N x K and B x K x M, received %s and %s"
+                "Expecting a part that lies within %s, received %s at %s"
                 (text shape1)
                 (text shape2)
-
-        [| shape1[0]; shape1[1]; shape2[2] |]
-
-    /// Raises unless the shape is that of square matrices.
-    let checkCanInvert (shape: int[]) =
-        if shape.Length < 2 || shape[shape.Length - 1] <> shape[shape.Length - 2] then
-            failwithf "Expecting a square matrix or a batch of them, received %s" (text shape)
-
-    /// Raises unless the shape is that of square matrices.
-    let checkCanDet (shape: int[]) = checkCanInvert shape
-
-    /// Raises unless A is N x N (or B x N x N) and B has as many rows; returns the solution's shape.
-    let checkCanSolve (shapeA: int[]) (shapeB: int[]) =
-        checkCanInvert shapeA
-
-        if
-            shapeB.Length < shapeA.Length - 1
-            || shapeB[shapeA.Length - 2] <> shapeA[shapeA.Length - 2]
-        then
-            failwithf
-                "Expecting a right-hand side with as many rows as the matrix, received %s and %s"
-                (text shapeA)
-                (text shapeB)
-
-        shapeB
+                (text location)
 
     /// Raises unless p is a probability.
     let checkCanDropout (p: float) =
@@ -350,11 +322,3 @@ module Shape =
 
         if shape.Length <> 5 then
             failwithf "Expecting a 5d tensor (N x C x D x H x W), received %s" (text shape)
-
-    /// Raises unless `index` names one element or one part of the shape.
-    let checkCanIndex (shape: int[]) (index: int[]) =
-        if
-            index.Length > shape.Length
-            || Array.exists2 (fun i n -> i < 0 || i >= n) index shape[.. index.Length - 1]
-        then
-            failwithf "Expecting an index within %s, received %s" (text shape) (text index)

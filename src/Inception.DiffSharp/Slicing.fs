@@ -32,7 +32,11 @@ module internal Cut =
                 let mutable dim = 0L
 
                 for d in 0 .. cuts.Length - 1 do
-                    let cut = cuts[d]
+                    // A single index counts from the end if it is negative.
+                    let cut =
+                        match cuts[d] with
+                        | cut when cut.Single && cut.First < 0 -> index (cut.First + shape[d])
+                        | cut -> cut
 
                     let last =
                         if cut.Last = System.Int32.MaxValue then
@@ -70,11 +74,9 @@ module Slicing =
 
     type Tensor with
 
-        /// The part at an index (or at several, one for each leading dimension): t[i, j].
+        /// The part at an index (or at several, one for each leading dimension): t[i, j]. -1 is the last.
         member t.Item
-            with get ([<System.ParamArray>] index: int[]): Tensor =
-                Shape.checkCanIndex t.shape index
-                Cut.apply (Array.map Cut.index index) t
+            with get ([<System.ParamArray>] index: int[]): Tensor = Cut.apply (Array.map Cut.index index) t
 
         /// <summary>The part within the given bounds.</summary>
         /// <param name="bounds">One row for each dimension: first, last (both included), and 1 to drop the dimension

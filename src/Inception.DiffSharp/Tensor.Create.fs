@@ -6,6 +6,11 @@ open System.Runtime.InteropServices
 open Microsoft.FSharp.Reflection
 open TorchSharp
 
+/// What nested sequences and tuples hold in the end: numbers, in an array of one primitive type, or tensors.
+type internal Innermost =
+    | Numbers of Array
+    | Tensors of Tensor[]
+
 /// From .NET values to native memory: which shape and type nested data have.
 module internal Values =
 
@@ -46,10 +51,17 @@ module internal Values =
         | :? string -> failwith "Expecting numbers or truth values, received a string"
         | null -> failwith "Expecting a value, received null"
         | _ ->
+            let isTuple (x: obj) =
+                not (isNull x) && FSharpType.IsTuple(x.GetType())
+
+            // [ 1, 2 ] is a list of one tuple, and means what [ 1; 2 ] does.
             let items =
                 match value with
-                | :? IEnumerable as items -> [ for item in items -> item ]
-                | _ when FSharpType.IsTuple(value.GetType()) -> List.ofArray (FSharpValue.GetTupleFields value)
+                | :? IEnumerable as items ->
+                    match [ for item in items -> item ] with
+                    | [ only ] when isTuple only -> List.ofArray (FSharpValue.GetTupleFields only)
+                    | items -> items
+                | _ when isTuple value -> List.ofArray (FSharpValue.GetTupleFields value)
                 | _ -> failwithf "Expecting numbers, sequences or tuples of them, received %s" (value.GetType().Name)
 
             let shapes = items |> List.map (collect leaves)
@@ -71,7 +83,7 @@ module internal Values =
             leaves.ToArray() |> Array.map convert :> Array
 
         if leaves.Count = 0 then
-            Array.empty<float32>
+            Array.empty<float>
         else
             match leaves[0].GetTypeCode() with
             | TypeCode.Single -> as' (fun x -> x.ToSingle null)
@@ -83,34 +95,35 @@ module internal Values =
             | TypeCode.Boolean -> as' (fun x -> x.ToBoolean null)
             | _ -> as' (fun x -> x.ToDouble null)
 
-    /// The values as an array of a primitive type, with their shape.
-    let read (value: obj) : struct (Array * int[]) =
+    /// What the innermost values are, in order, and the shape they make.
+    let read (value: obj) : struct (Innermost * int[]) =
         match value with
         | :? Array as values when isPrimitive (values.GetType().GetElementType()) ->
-            let shape = Array.init values.Rank values.GetLength
-            struct (values, shape)
+            struct (Numbers values, Array.init values.Rank values.GetLength)
         | :? seq<float32> as values ->
             let values = Array.ofSeq values
-            struct (values, [| values.Length |])
+            struct (Numbers values, [| values.Length |])
         | :? seq<float> as values ->
             let values = Array.ofSeq values
-            struct (values, [| values.Length |])
+            struct (Numbers values, [| values.Length |])
         | _ ->
             let leaves = ResizeArray()
-            let shape = collect leaves value
-            struct (typed leaves, Array.ofList shape)
+            let shape = Array.ofList (collect leaves value)
+
+            if leaves.Count > 0 && leaves.TrueForAll(fun x -> x :? Tensor) then
+                struct (Tensors(leaves.ToArray() |> Array.map (fun x -> x :?> Tensor)), shape)
+            else
+                struct (Numbers(typed leaves), shape)
 
     /// A native tensor of .NET values. Without a type given, float becomes the default type and everything else keeps
     /// its own.
-    let create (value: obj) (device: Device option) (dtype: Dtype option) : Handle =
-        let struct (values, shape) = read value
-
+    let create (values: Array) (shape: int[]) (device: Device option) (dtype: Dtype option) : Handle =
         let host = ofArray values shape
 
         let target =
             match dtype with
             | Some dtype -> Native.scalarType dtype
-            | None when (values :? (float[])) -> Native.scalarType Dtype.Default
+            | None when values.GetType().GetElementType() = typeof<float> -> Native.scalarType Dtype.Default
             | None -> host.dtype
 
         let host = if host.dtype = target then host else host.to_type target
@@ -137,11 +150,11 @@ module TensorCreate =
         | Some shape -> Native.long (Shape.create shape)
         | None -> a.handle.shape
 
-    // Random floats are drawn in single precision at least; integers are drawn and then cast.
-    let private filled (dtype: torch.ScalarType) (make: torch.ScalarType -> Handle) : Tensor =
+    // Random numbers between whole ones are floating point.
+    let private drawn name (dtype: torch.ScalarType) (make: torch.ScalarType -> Handle) : Tensor =
         match Native.dtype dtype with
         | Dtype.FloatingPoint -> Tensor.ofHandle (make dtype)
-        | _ -> Tensor.ofHandle ((make torch.ScalarType.Float32).to_type dtype)
+        | other -> opNotSupported name other
 
     let internal zeros (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
         Tensor.ofHandle (torch.zeros (shape, dtype, device))
@@ -154,16 +167,18 @@ module TensorCreate =
         Tensor.ofHandle (torch.full (shape, s, dtype, device))
 
     let internal rand (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
-        filled dtype (fun dtype -> torch.rand (shape, dtype, device))
+        drawn "rand" dtype (fun dtype -> torch.rand (shape, dtype, device))
 
     let internal randn (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
-        filled dtype (fun dtype -> torch.randn (shape, dtype, device))
+        drawn "randn" dtype (fun dtype -> torch.randn (shape, dtype, device))
 
     let internal randint low high (shape: int64[]) (device: torch.Device) (dtype: torch.ScalarType) =
         if low >= high then
             failwithf "Expecting low < high, received %d and %d" low high
 
-        Tensor.ofHandle (torch.randint (int64 low, int64 high, shape, dtype, device))
+        // Drawn as Int64, which holds every range, also for truth values.
+        let h = torch.randint (int64 low, int64 high, shape, torch.ScalarType.Int64, device)
+        Tensor.ofHandle (if h.dtype = dtype then h else h.to_type dtype)
 
     let internal arange
         (startVal: float)
@@ -206,8 +221,8 @@ module TensorCreate =
 
         /// <summary>A tensor of the given values.</summary>
         /// <param name="value">A number or truth value; an array of one to six dimensions, a (nested, rectangular)
-        /// sequence, list or tuple of them; a sequence of tensors of one shape, which are stacked; or a tensor, which
-        /// is copied.</param>
+        /// sequence, list or tuple of them, where [ 1, 2 ] means what [ 1; 2 ] does; the same of tensors of one shape,
+        /// which are stacked; or a tensor, which is copied.</param>
         /// <param name="device">Default: the default device.</param>
         /// <param name="dtype">Default: the default type for float, else the type of the values.</param>
         /// <param name="backend">Has no effect.</param>
@@ -217,8 +232,14 @@ module TensorCreate =
             match value with
             | :? Tensor as t ->
                 t.clone().move(?device = Some(defaultArg device t.device), ?dtype = Some(defaultArg dtype t.dtype))
-            | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move(?device = device, ?dtype = dtype)
-            | value -> Tensor.ofHandle (Values.create value device dtype)
+            | value ->
+                match Values.read value with
+                | struct (Tensors tensors, shape) ->
+                    Tensor
+                        .stack(tensors)
+                        .view(Array.append shape tensors[0].shape)
+                        .move(?device = device, ?dtype = dtype)
+                | struct (Numbers values, shape) -> Tensor.ofHandle (Values.create values shape device dtype)
 
         /// <summary>The matrix with 1 on the diagonal and 0 elsewhere.</summary>
         /// <param name="rows">The number of rows.</param>
@@ -228,7 +249,13 @@ module TensorCreate =
         /// <param name="backend">Has no effect.</param>
         static member eye(rows: int, ?cols: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
             let struct (device, dtype) = Native.place device dtype backend
-            Tensor.ofHandle (torch.eye (int64 rows, int64 (defaultArg cols rows), dtype, device))
+            let cols = defaultArg cols rows
+
+            // As in DiffSharp, a matrix without elements has one dimension.
+            if min rows cols = 0 then
+                zeros [| 0L |] device dtype
+            else
+                Tensor.ofHandle (torch.eye (int64 rows, int64 cols, dtype, device))
 
         /// Values as `Tensor.create` takes them, on this tensor's device and of its type unless given.
         member a.like(value: obj, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -303,6 +330,44 @@ module TensorCreate =
             : Tensor =
             let struct (device, dtype) = placeLike a device dtype backend
             linspace startVal endVal steps device dtype
+
+        /// `steps` numbers evenly from startVal to endVal, both included; this tensor's device and type unless given.
+        member a.linspaceLike
+            (startVal: int, endVal: int, steps: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            a.linspaceLike (float startVal, float endVal, steps, ?device = device, ?dtype = dtype, ?backend = backend)
+
+        /// baseVal (default 10) to the powers evenly from startVal to endVal, both included; this tensor's device and
+        /// type unless given.
+        member a.logspaceLike
+            (
+                startVal: float,
+                endVal: float,
+                steps: int,
+                ?baseVal: float,
+                ?device: Device,
+                ?dtype: Dtype,
+                ?backend: Backend
+            ) : Tensor =
+            let powers =
+                a.linspaceLike (startVal, endVal, steps, ?device = device, ?dtype = dtype, ?backend = backend)
+
+            Tensor.Pow(defaultArg baseVal 10.0, powers)
+
+        /// baseVal (default 10) to the powers evenly from startVal to endVal, both included; this tensor's device and
+        /// type unless given.
+        member a.logspaceLike
+            (startVal: int, endVal: int, steps: int, ?baseVal: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            a.logspaceLike (
+                float startVal,
+                float endVal,
+                steps,
+                ?baseVal = Option.map float baseVal,
+                ?device = device,
+                ?dtype = dtype,
+                ?backend = backend
+            )
 
         /// A vector of zeros with a 1 at index `hot`; this tensor's device and type unless given.
         member a.onehotLike(length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =

@@ -2,7 +2,7 @@ namespace DiffSharp
 
 open TorchSharp
 
-/// Products: of matrices, vectors, and images with filters.
+/// Products of matrices and vectors, and what is made of them.
 [<AutoOpen>]
 module TensorLinear =
 
@@ -29,62 +29,33 @@ module TensorLinear =
 
     type Tensor with
 
-        /// The matrix product, ... x N x K times ... x K x M; batch dimensions before the matrices broadcast.
+        /// The matrix product, ... x N x K times ... x K x M; batch dimensions before the matrices broadcast. A vector
+        /// on the left is a row, one on the right a column, and its dimension does not appear in the result.
         member a.matmul(b: Tensor) : Tensor =
-            if not (a.dim = 2 && b.dim = 2) then
-                Shape.checkCanMatmul a.shape b.shape |> ignore
-
-            Tensor.checked2 (
-                product,
-                (fun () ->
-                    Shape.checkDtypes a.dtype b.dtype
-                    Shape.checkCanMatmul a.shape b.shape |> ignore),
-                a,
-                b
-            )
-
-        // conv2d with resolved arguments and a bias or null.
-        member internal a.Convolve
-            (filters: Tensor, bias: Tensor, strides: int64[], paddings: int64[], dilations: int64[])
-            : Tensor =
-            let check () =
-                let short (xs: int64[]) = Array.map int xs
-                Shape.checkDtypes a.dtype filters.dtype
-
-                Window.checkCanConv 2 a.shape filters.shape (short strides) (short paddings) (short dilations)
-                |> ignore
-
-            // libtorch would take three dimensions for an image without a batch.
-            if a.dim <> 4 then
-                check ()
-
-            if isNull (box bias) then
+            match a.dim, b.dim with
+            | 1, 1 -> a.dot b
+            | 1, n -> a.unsqueeze(0).matmul(b).squeeze(n - 2)
+            | n, 1 -> a.matmul(b.unsqueeze 1).squeeze(n - 1)
+            | 2, 2 ->
                 Tensor.checked2 (
-                    (fun x w -> torch.nn.functional.conv2d (x, w, null, strides, paddings, dilations)),
-                    check,
+                    product,
+                    (fun () ->
+                        Shape.checkDtypes a.dtype b.dtype
+                        Matrix.checkCanMatmul a.shape b.shape |> ignore),
                     a,
-                    filters
+                    b
                 )
-            else
-                try
-                    Tensor.lift3 (
-                        (fun x w b -> torch.nn.functional.conv2d (x, w, b, strides, paddings, dilations)),
-                        a,
-                        filters,
-                        bias
-                    )
-                with :? System.InvalidOperationException ->
-                    check ()
-                    reraise ()
+            | _ ->
+                Matrix.checkCanMatmul a.shape b.shape |> ignore
+                Tensor.lift2 (product, a, b)
 
         /// The scalar product of two vectors.
         member a.dot(b: Tensor) : Tensor =
-            Shape.checkCanDot a.shape b.shape
+            Matrix.checkCanDot a.shape b.shape
             Tensor.lift2 ((fun x y -> x.dot y), a, b)
 
         /// The diagonal from (0, `offset`) (default 0) of the plane of `dim1` and `dim2` (defaults 0 and 1), as the
-        /// last
-        /// dimension.
+        /// last dimension.
         member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) : Tensor =
             if a.dim < 2 then
                 failwithf "Expecting a tensor with at least 2 dimensions, received %s" (Shape.text a.shape)
@@ -98,94 +69,51 @@ module TensorLinear =
         /// The sum of the diagonal.
         member a.trace() : Tensor = a.diagonal().sum()
 
-        /// <summary>Cross-correlates signals N x C x L with filters O x C x K; the result is N x O x L'.</summary>
-        /// <param name="filters">O x C x K.</param>
-        /// <param name="stride">Default 1.</param>
-        /// <param name="padding">Zeros on either side; default 0.</param>
-        /// <param name="dilation">The distance between filter elements; default 1.</param>
-        member a.conv1d(filters: Tensor, ?stride: int, ?padding: int, ?dilation: int) : Tensor =
-            let stride, padding, dilation =
-                defaultArg stride 1, defaultArg padding 0, defaultArg dilation 1
+        /// <summary>The covariance of variables (rows) over observations (columns): V x N gives V x V. A vector or
+        /// scalar is one variable, and its variance a scalar. Not a number where there are too few
+        /// observations.</summary>
+        /// <param name="correction">Sums are divided by the number of observations less this; default 1.</param>
+        /// <param name="fweights">How often each observation was made: N integers.</param>
+        /// <param name="aweights">The weight of each observation: N numbers.</param>
+        member a.cov(?correction: int64, ?fweights: Tensor, ?aweights: Tensor) : Tensor =
+            Matrix.checkCanCov a.shape (fweights |> Option.map _.shape) (aweights |> Option.map _.shape)
+            let correction = float (defaultArg correction 1L)
+            let x = if a.dim = 2 then a else a.view [ 1; -1 ]
 
-            let check () =
-                Shape.checkDtypes a.dtype filters.dtype
+            let x =
+                if x.dtype.IsFloatingPoint then
+                    x
+                else
+                    x.cast (Dtype.divisionType x.dtype x.dtype)
 
-                Window.checkCanConv 1 a.shape filters.shape [| stride |] [| padding |] [| dilation |]
-                |> ignore
+            let weights =
+                match fweights, aweights with
+                | Some f, Some w -> f.cast x.dtype * w.cast x.dtype
+                | Some f, None -> f.cast x.dtype
+                | None, Some w -> w.cast x.dtype
+                | None, None -> Tensor.ofHandle (x.handle.select(0L, 0L).detach().ones_like())
 
-            if a.dim <> 3 then
-                check ()
+            let total = weights.sum ()
 
-            Tensor.checked2 (
-                (fun x w -> torch.nn.functional.conv1d (x, w, null, int64 stride, int64 padding, int64 dilation)),
-                check,
-                a,
-                filters
-            )
+            // What a correction of 1 takes from the total: the weights' own mean, where they are not counts.
+            let freedom =
+                match aweights with
+                | Some w -> total - correction * (weights * w.cast x.dtype).sum() / total
+                | None -> total - correction
 
-        /// <summary>Cross-correlates images N x C x H x W with filters O x C x KH x KW; the result is
-        /// N x O x H' x W'.</summary>
-        /// <param name="filters">O x C x KH x KW.</param>
-        /// <param name="stride">Default 1.</param>
-        /// <param name="padding">Zeros on every side; default 0.</param>
-        /// <param name="dilation">The distance between filter elements; default 1.</param>
-        /// <param name="strides">One stride for each of H and W, instead of `stride`.</param>
-        /// <param name="paddings">One padding for each of H and W, instead of `padding`.</param>
-        /// <param name="dilations">One dilation for each of H and W, instead of `dilation`.</param>
-        member a.conv2d
-            (
-                filters: Tensor,
-                ?stride: int,
-                ?padding: int,
-                ?dilation: int,
-                ?strides: seq<int>,
-                ?paddings: seq<int>,
-                ?dilations: seq<int>
-            ) : Tensor =
-            let strides = Window.resolve 2 "stride" stride strides 1
-            let paddings = Window.resolve 2 "padding" padding paddings 0
-            let dilations = Window.resolve 2 "dilation" dilation dilations 1
+            let centred = x - ((x * weights).sum(1, keepDim = true) / total)
 
-            a.Convolve(
-                filters,
-                Unchecked.defaultof<Tensor>,
-                Native.long strides,
-                Native.long paddings,
-                Native.long dilations
-            )
+            let covariance =
+                (centred * weights).matmul(centred.transpose ()) / freedom.clamp (low = 0.0)
 
-        /// <summary>Cross-correlates volumes N x C x D x H x W with filters O x C x KD x KH x KW; the result is
-        /// N x O x D' x H' x W'. Arguments as for conv2d.</summary>
-        member a.conv3d
-            (
-                filters: Tensor,
-                ?stride: int,
-                ?padding: int,
-                ?dilation: int,
-                ?strides: seq<int>,
-                ?paddings: seq<int>,
-                ?dilations: seq<int>
-            ) : Tensor =
-            let strides = Window.resolve 3 "stride" stride strides 1
-            let paddings = Window.resolve 3 "padding" padding paddings 0
-            let dilations = Window.resolve 3 "dilation" dilation dilations 1
+            if a.dim = 2 then covariance else covariance.squeeze ()
 
-            if a.dim <> 5 then
-                Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore
+        /// The correlation coefficients of variables (rows) over observations (columns): V x N gives V x V.
+        member a.corrcoef() : Tensor =
+            let covariance = a.cov ()
 
-            Tensor.checked2 (
-                (fun x w ->
-                    torch.nn.functional.conv3d (
-                        x,
-                        w,
-                        null,
-                        Native.long strides,
-                        Native.long paddings,
-                        Native.long dilations
-                    )),
-                (fun () ->
-                    Shape.checkDtypes a.dtype filters.dtype
-                    Window.checkCanConv 3 a.shape filters.shape strides paddings dilations |> ignore),
-                a,
-                filters
-            )
+            if covariance.dim = 0 then
+                covariance / covariance
+            else
+                let deviations = covariance.diagonal().sqrt()
+                covariance / deviations.unsqueeze 1 / deviations.unsqueeze 0

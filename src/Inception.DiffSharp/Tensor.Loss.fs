@@ -96,6 +96,33 @@ module TensorLoss =
 
             drawn.move (?device = device, ?dtype = dtype, ?backend = backend)
 
+        /// <summary>Random indices of categories, drawn with replacement from probabilities K or N x K: `numSamples` or
+        /// N x `numSamples`.</summary>
+        /// <param name="numSamples">The number of indices to draw.</param>
+        /// <param name="normalize">Whether the probabilities are divided by their sum first, so that they need not add
+        /// up to 1; here they never need to. Default: false.</param>
+        /// <param name="device">Default: where the probabilities are.</param>
+        /// <param name="dtype">Default: Int32.</param>
+        /// <param name="backend">Has no effect.</param>
+        member a.multinomial
+            (numSamples: int, ?normalize: bool, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            ignore normalize
+
+            if a.dim <> 1 && a.dim <> 2 then
+                failwithf "Expecting probabilities K or N x K (dim=1 or 2), received %s" (Shape.text a.shape)
+
+            let drawn =
+                use _scope = torch.NewDisposeScope()
+
+                let h =
+                    (Native.floating "multinomial" a.handle).detach().to_type torch.ScalarType.Float32
+
+                h.multinomial(int64 numSamples, true).MoveToOuterDisposeScope()
+
+            (Tensor.ofHandle drawn)
+                .move(?device = device, ?dtype = Some(defaultArg dtype Dtype.Int32), ?backend = backend)
+
         member private a.Masked(p: float, shape: int[]) : Tensor =
             if p = 0.0 then
                 a

@@ -14,6 +14,13 @@ module TensorReduce =
     // All dimensions: TorchSharp's var and std without dimensions ignore `unbiased`.
     let private everywhere (h: Handle) : int64[] = Array.init (int (h.dim ())) int64
 
+    // libtorch finds no largest among truth values; as numbers they have one.
+    let private ordered (h: Handle) =
+        if h.dtype = torch.ScalarType.Bool then
+            h.to_type torch.ScalarType.Byte
+        else
+            h
+
     type Tensor with
 
         /// The sum of all elements, as `dtype` or, for integers and truth values, as Int64.
@@ -30,7 +37,7 @@ module TensorReduce =
             let shape = a.shape
 
             if shape = newShape then
-                a
+                a.cast (defaultArg dtype a.dtype.SummationType)
             else
                 Shape.checkCanExpand newShape shape
                 let extra = shape.Length - newShape.Length
@@ -128,24 +135,32 @@ module TensorReduce =
         /// The index of the largest element, one number for each dimension.
         member a.argmax() : int[] =
             use _scope = torch.NewDisposeScope()
-            a.Position(Native.scalarToInt64 (a.handle.argmax ()))
+            a.Position(Native.scalarToInt64 ((ordered a.handle).argmax()))
 
         /// The index of the largest element along `dim`, which is kept with length 1 if `keepDim` (default false).
         /// Int32.
         member a.argmax(dim: int, ?keepDim: bool) : Tensor =
             let dim = along a dim
-            Tensor.lift1 ((fun h -> h.argmax(dim, defaultArg keepDim false).to_type torch.ScalarType.Int32), a)
+
+            Tensor.lift1 (
+                (fun h -> (ordered h).argmax(dim, defaultArg keepDim false).to_type torch.ScalarType.Int32),
+                a
+            )
 
         /// The index of the smallest element, one number for each dimension.
         member a.argmin() : int[] =
             use _scope = torch.NewDisposeScope()
-            a.Position(Native.scalarToInt64 (a.handle.argmin ()))
+            a.Position(Native.scalarToInt64 ((ordered a.handle).argmin()))
 
         /// The index of the smallest element along `dim`, which is kept with length 1 if `keepDim` (default false).
         /// Int32.
         member a.argmin(dim: int, ?keepDim: bool) : Tensor =
             let dim = along a dim
-            Tensor.lift1 ((fun h -> h.argmin(dim, defaultArg keepDim false).to_type torch.ScalarType.Int32), a)
+
+            Tensor.lift1 (
+                (fun h -> (ordered h).argmin(dim, defaultArg keepDim false).to_type torch.ScalarType.Int32),
+                a
+            )
 
         /// Shifted and scaled to mean 0 and standard deviation 1; unchanged but for the shift if all are equal.
         member a.standardize() : Tensor =

@@ -21,10 +21,10 @@ module TensorShape =
         /// The elements under the other tensor's shape.
         member a.viewAs(other: Tensor) : Tensor = a.view other.shape
 
-        /// One dimension from `startDim` (default 0) to `endDim` (default: the last). A scalar becomes a vector of 1.
+        /// One dimension from `startDim` (default 0) to `endDim` (default: the last). A scalar stays one.
         member a.flatten(?startDim: int, ?endDim: int) : Tensor =
             if a.dim = 0 then
-                a.view [ 1 ]
+                a
             else
                 let first = Shape.completeDim a.dim (defaultArg startDim 0)
                 let last = Shape.completeDim a.dim (defaultArg endDim -1)
@@ -95,6 +95,61 @@ module TensorShape =
             let pairs = paddings |> Array.rev |> Array.collect (fun n -> [| int64 n; int64 n |])
             Tensor.lift1 ((fun h -> torch.nn.functional.pad (h, pairs)), a)
 
+        /// With dilations[i] - 1 zeros between any two elements of dimension i.
+        member a.dilate(dilations: seq<int>) : Tensor =
+            let dilations = Array.ofSeq dilations
+            Shape.checkCanDilate a.dim dilations
+            let shape = a.shape
+            let spread = Array.map2 (*) shape dilations
+
+            // Behind each element comes a dimension of its own, which is padded and merged again.
+            let pads =
+                Array.rev dilations |> Array.collect (fun n -> [| 0L; int64 (n - 1); 0L; 0L |])
+
+            Tensor.lift1 (
+                (fun h ->
+                    let paired = shape |> Array.collect (fun n -> [| int64 n; 1L |])
+                    let mutable wide = torch.nn.functional.pad (h.reshape paired, pads)
+                    wide <- wide.reshape (Native.long spread)
+
+                    for d in 0 .. shape.Length - 1 do
+                        wide <- wide.narrow (int64 d, 0L, int64 (spread[d] - dilations[d] + 1))
+
+                    wide),
+                a
+            )
+
+        /// The reverse of dilate: every dilations[i]-th element of dimension i.
+        member a.undilate(dilations: seq<int>) : Tensor =
+            let dilations = Array.ofSeq dilations
+            Shape.checkCanDilate a.dim dilations
+
+            Tensor.lift1 (
+                (fun h ->
+                    let mutable thin = h
+
+                    for d in 0 .. dilations.Length - 1 do
+                        thin <- thin.slice (int64 d, 0L, thin.shape[d], int64 dilations[d])
+
+                    thin),
+                a
+            )
+
+        /// With another tensor added to the part that begins at `location`.
+        member a.addSlice(location: seq<int>, b: Tensor) : Tensor =
+            let location = Array.ofSeq location
+            let shape, part = a.shape, b.shape
+            Shape.checkCanAddSlice shape location part
+
+            let pads =
+                [|
+                    for d in shape.Length - 1 .. -1 .. 0 do
+                        int64 location[d]
+                        int64 (shape[d] - location[d] - part[d])
+                |]
+
+            Tensor.meet2 ("addSlice", (fun x y -> x.add (torch.nn.functional.pad (y, pads))), a, b)
+
         /// With the order of elements reversed along the given dimensions.
         member a.flip(dims: seq<int>) : Tensor =
             let dims = Array.ofSeq dims
@@ -114,7 +169,7 @@ module TensorShape =
         member a.scatter(dim: int, indices: Tensor, destinationShape: seq<int>) : Tensor =
             let shape = Array.ofSeq destinationShape
             let dim = Shape.completeDim a.dim dim
-            Shape.checkCanGather shape dim indices.shape indices.dtype
+            Shape.checkCanScatter a.shape dim indices.shape indices.dtype shape
 
             Tensor.lift2 (
                 (fun h i ->

@@ -3,7 +3,6 @@ namespace DiffSharp
 open System
 open System.Runtime.InteropServices
 open TorchSharp
-open DiffSharp.Util
 
 /// <summary>A multi-dimensional array of one element type on one device, which remembers what it was computed from
 /// where it takes part in a differentiation.</summary>
@@ -13,13 +12,15 @@ open DiffSharp.Util
 [<Sealed>]
 type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
-    // A forward derivative is computed once, when it is asked for.
-    let mutable tangent: Tensor = Unchecked.defaultof<Tensor>
-
     /// The libtorch tensor behind this one. Its values are shared, not copied; its autograd graph is this tensor's.
     member _.handle: Handle = handle
 
     member internal _.Level: Level = level
+
+    member internal _.Leaf: Leaf = leaf
+
+    // A forward derivative is computed once, when it is asked for.
+    member val internal Tangent: Tensor = Unchecked.defaultof<Tensor> with get, set
 
     /// A result with the level of what it was computed from, if libtorch says that it depends on it at all.
     static member internal Of(handle: Handle, level: Level) : Tensor =
@@ -47,79 +48,6 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
             try
                 f a.handle b.handle
             with :? ExternalException as e ->
-                raise (Native.refuse e [ a.handle; b.handle ])
-
-        GC.KeepAlive a
-        GC.KeepAlive b
-        Tensor.Of(h, Level.Merge(a.Level, b.Level))
-
-    static member inline internal lift3
-        ([<InlineIfLambda>] f: Handle -> Handle -> Handle -> Handle, a: Tensor, b: Tensor, c: Tensor)
-        : Tensor =
-        let h =
-            try
-                f a.handle b.handle c.handle
-            with :? ExternalException as e ->
-                raise (Native.refuse e [ a.handle; b.handle; c.handle ])
-
-        GC.KeepAlive a
-        GC.KeepAlive b
-        GC.KeepAlive c
-        Tensor.Of(h, Level.Merge(Level.Merge(a.Level, b.Level), c.Level))
-
-    static member inline internal liftN([<InlineIfLambda>] f: Handle[] -> Handle, tensors: Tensor[]) : Tensor =
-        let handles = Array.ConvertAll(tensors, fun t -> t.handle)
-        let mutable level: Level = null
-
-        for t in tensors do
-            level <- Level.Merge(level, t.Level)
-
-        let h =
-            try
-                f handles
-            with :? ExternalException as e ->
-                raise (Native.refuse e handles)
-
-        GC.KeepAlive tensors
-        Tensor.Of(h, level)
-
-    static member inline internal lift1N([<InlineIfLambda>] f: Handle -> Handle[], a: Tensor) : Tensor[] =
-        let hs =
-            try
-                f a.handle
-            with :? ExternalException as e ->
-                raise (Native.refuse e [ a.handle ])
-
-        GC.KeepAlive a
-        Array.ConvertAll(hs, fun h -> Tensor.Of(h, a.Level))
-
-    // As lift1 and lift2; what libtorch refuses is first explained by DiffSharp's rules ("Expecting ..."), which cost
-    // nothing while all goes well.
-    static member inline internal checked1
-        ([<InlineIfLambda>] f: Handle -> Handle, [<InlineIfLambda>] explain: unit -> unit, a: Tensor)
-        : Tensor =
-        let h =
-            try
-                f a.handle
-            with :? ExternalException as e ->
-                explain ()
-                raise (Native.refuse e [ a.handle ])
-
-        GC.KeepAlive a
-        Tensor.Of(h, a.Level)
-
-    static member inline internal checked2
-        (
-            [<InlineIfLambda>] f: Handle -> Handle -> Handle,
-            [<InlineIfLambda>] explain: unit -> unit,
-            a: Tensor,
-            b: Tensor
-        ) : Tensor =
-        let h =
-            try
-                f a.handle b.handle
-            with :? ExternalException as e ->
-                explain ()
                 raise (Native.refuse e [ a.handle; b.handle ])
 
         GC.KeepAlive a
@@ -193,206 +121,6 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
     /// Gives the memory back now. The tensor cannot be used afterwards.
     member _.dispose() : unit = handle.Dispose()
 
-    // ---- differentiation ----
-
-    /// True for a tensor that takes part in no differentiation.
-    member _.isNoDiff: bool = isNull level
-
-    /// True if the innermost differentiation this tensor takes part in is forward.
-    member _.isForwardDiff: bool = not (isNull level) && level.IsForward
-
-    /// True if the innermost differentiation this tensor takes part in is reverse.
-    member _.isReverseDiff: bool = not (isNull level) && not level.IsForward
-
-    /// True if both take part in the same mode of differentiation, or both in none.
-    member t.isSameDiffType(t2: Tensor) : bool =
-        t.isForwardDiff = t2.isForwardDiff && t.isReverseDiff = t2.isReverseDiff
-
-    /// The number of differentiations nested around this tensor; 0 for a constant.
-    member _.depth: int = if isNull level then 0 else level.Depth
-
-    /// The tag of the innermost differentiation. Raises for a constant.
-    member _.nestingTag: uint32 =
-        if isNull level then
-            failwith "Expecting a tensor that takes part in a differentiation, received a constant"
-
-        level.Tag
-
-    /// This tensor as the innermost differentiation's surroundings see it: one level less. A constant is itself.
-    member t.primal: Tensor =
-        if isNull level then
-            t
-        elif isNull level.Outer then
-            Tensor(handle.detach (), null, null)
-        else
-            Tensor(handle, level.Outer, null)
-
-    /// The plain value, with no differentiation around it.
-    member t.primalDeep: Tensor =
-        if isNull level then
-            t
-        else
-            Tensor(handle.detach (), null, null)
-
-    /// The plain value: a constant that no derivative reaches through.
-    member t.noDiff() : Tensor = t.primalDeep
-
-    /// <summary>The derivative of this tensor in its innermost differentiation.</summary>
-    /// <remarks>Reverse: what `reverse` found for a tensor that came from `reverseDiff` (zeros before that); for any
-    /// tensor computed from it this is an error, because adjoints of intermediate results are not kept. Forward: the
-    /// derivative along the given tangent, computed when first asked for; its graph must still be in its
-    /// scope.</remarks>
-    member t.derivative
-        with get (): Tensor =
-            if isNull level then
-                failwith "Expecting a tensor that takes part in a differentiation, received a constant"
-            elif not (isNull leaf) then
-                if isNull leaf.Derivative then
-                    Tensor(handle.detach().zeros_like(), null, null)
-                else
-                    Tensor.Of(leaf.Derivative, leaf.DerivativeLevel)
-            elif level.IsForward then
-                if isNull (box tangent) then
-                    let struct (h, l) = Level.forward handle level
-                    tangent <- Tensor.Of(h, l)
-
-                tangent
-            else
-                raise (
-                    InvalidOperationException
-                        "Expecting a tensor that came from reverseDiff: derivatives of intermediate results are not kept. Take the derivative with respect to it by calling reverseDiff on it"
-                )
-        and set (value: Tensor) =
-            if isNull leaf then
-                raise (InvalidOperationException "Expecting a tensor that came from reverseDiff or forwardDiff")
-
-            leaf.Derivative <- value.handle
-            leaf.DerivativeLevel <- value.Level
-
-    /// The plain value of the derivative.
-    member t.derivativeDeep: Tensor = t.derivative.primalDeep
-
-    /// <summary>This tensor as the input of a reverse-mode differentiation: `y.reverse()` on a result gives it its
-    /// `derivative`.</summary>
-    /// <param name="derivative">The derivative it starts with; default: none, which reads as zeros.</param>
-    /// <param name="nestingTag">The nesting level; default: the current one.</param>
-    member _.reverseDiff(?derivative: Tensor, ?nestingTag: uint32) : Tensor =
-        let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        let h = Level.alias handle level
-
-        let leaf =
-            match derivative with
-            | Some d -> Leaf(h, d.handle, d.Level)
-            | None -> Leaf(h, null, null)
-
-        Tensor(h, Level.enter tag false leaf level, leaf)
-
-    /// <summary>This tensor as the input of a forward-mode differentiation along a tangent.</summary>
-    /// <param name="derivative">The tangent, of this tensor's shape.</param>
-    /// <param name="nestingTag">The nesting level; default: the current one.</param>
-    member t.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : Tensor =
-        let tag = defaultArg nestingTag GlobalNestingLevel.Current
-
-        if t.shape <> derivative.shape then
-            failwithf
-                "Expecting a derivative of the shape %s, received %s"
-                (Shape.text t.shape)
-                (Shape.text derivative.shape)
-
-        let h = Level.alias handle level
-        let leaf = Leaf(h, derivative.handle, derivative.Level)
-        Tensor(h, Level.enter tag true leaf level, leaf)
-
-    /// <summary>Finds the derivatives of this tensor with respect to every tensor that `reverseDiff` made and that it
-    /// depends on, and sets their `derivative`. A constant has none: nothing happens.</summary>
-    /// <param name="value">What the derivatives are weighted with (the adjoint of this tensor), of this tensor's
-    /// shape; default: ones.</param>
-    /// <param name="zeroDerivatives">Whether derivatives found earlier are forgotten first; else they are added to.
-    /// Default: true.</param>
-    /// <param name="retainGraph">An addition to DiffSharp: false frees the graph on the way, so that this tensor
-    /// cannot be reversed again, and a training step peaks lower. Default: true.</param>
-    member t.reverse(?value: Tensor, ?zeroDerivatives: bool, ?retainGraph: bool) : unit =
-        if not (isNull level) then
-            if defaultArg zeroDerivatives true then
-                t.reverseReset true
-
-            t.Push(value, defaultArg retainGraph true)
-
-    /// The same as `reverse`.
-    member t.backward(value: Tensor) : unit = t.reverse (value)
-
-    /// Forgets the derivatives found so far, so that the next `reversePush` starts from zeros.
-    member t.reverseReset(zeroDerivatives: bool) : unit =
-        if t.isReverseDiff && zeroDerivatives then
-            Level.reset level
-
-    /// Adds the derivatives of this tensor, weighted with `value`, to those found so far.
-    member t.reversePush(value: Tensor) : unit =
-        if not (isNull level) then
-            t.Push(Some value, true)
-
-    member private t.Push(value: Tensor option, retain: bool) : unit =
-        if level.IsForward then
-            raise (InvalidOperationException "Expecting a tensor in reverse mode, received one in forward mode")
-
-        match value with
-        | Some value ->
-            if value.shape <> t.shape then
-                failwithf "Expecting a value of the shape %s, received %s" (Shape.text t.shape) (Shape.text value.shape)
-
-            Level.reverse handle level value.handle value.Level retain
-        | None when handle.dim () = 0L -> Level.reverse handle level null null retain
-        | None -> Level.reverse handle level (handle.detach().ones_like()) null retain
-
-        GC.KeepAlive value
-
-    // ---- conversion ----
-
-    /// This tensor with elements of another type; itself if it has that type. Differentiable between floating-point
-    /// types.
-    member a.cast(dtype: Dtype) : Tensor =
-        let target = Native.scalarType dtype
-
-        if a.handle.dtype = target then
-            a
-        else
-            Tensor.lift1 ((fun h -> h.to_type target), a)
-
-    /// <summary>This tensor on another device, as another type or in another memory order; itself if nothing
-    /// changes.</summary>
-    /// <param name="device">The device; default: where it is.</param>
-    /// <param name="dtype">The element type; default: as it is.</param>
-    /// <param name="backend">Has no effect.</param>
-    /// <param name="memoryFormat">An addition to DiffSharp: the order of the elements in memory; default: as it
-    /// is.</param>
-    member a.move(?device: Device, ?dtype: Dtype, ?backend: Backend, ?memoryFormat: MemoryFormat) : Tensor =
-        ignore backend
-
-        let moved =
-            match device with
-            | Some device when device <> a.device ->
-                let target = Native.device device
-                Tensor.lift1 ((fun h -> h.``to`` target), a)
-            | _ -> a
-
-        let cast =
-            match dtype with
-            | Some dtype -> moved.cast dtype
-            | None -> moved
-
-        match memoryFormat with
-        | Some format -> Tensor.lift1 (Native.format format, cast)
-        | None -> cast
-
-    /// This tensor on another device.
-    member a.move(device: Device) : Tensor =
-        a.move (?device = Some device, ?dtype = None)
-
-    /// This tensor: there is one backend.
-    member a.move(backend: Backend) : Tensor =
-        ignore backend
-        a
-
     /// The one element of a tensor with one element, as the .NET type nearest to the element type.
     member t.toScalar() : IConvertible =
         if handle.numel () <> 1L then
@@ -454,7 +182,7 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
     /// Elementwise power; shapes broadcast, types widen.
     static member Pow(a: Tensor, b: Tensor) : Tensor =
-        Tensor.meet2 ("pow", (fun x y -> (Native.numeric "pow" x).pow y), a, b)
+        Tensor.meet2 ("pow", (fun x y -> (Native.floating "pow" x).pow y), a, b)
 
     /// Power with a number as exponent.
     static member Pow(a: Tensor, b: IConvertible) : Tensor =
@@ -589,14 +317,16 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
 
     // ---- equality and text, by value ----
 
-    /// True for a tensor of the same type, shape and elements; differentiations do not matter.
+    /// True for a tensor of the same shape and elements; differentiations do not matter. Raises
+    /// InvalidOperationException for a tensor of another element type: comparing those is a mistake.
     override t.Equals(other: obj) =
         match other with
         | :? Tensor as other ->
+            if t.dtype <> other.dtype then
+                opNotSupported2 "equality" t.dtype other.dtype
+
             obj.ReferenceEquals(t, other)
-            || (t.dtype = other.dtype
-                && t.shape = other.shape
-                && handle.Equals(other.handle: Handle))
+            || (t.shape = other.shape && handle.Equals(other.handle: Handle))
         | _ -> false
 
     /// A hash of type, shape, first and last element; equal tensors have equal hashes.
@@ -617,15 +347,37 @@ type Tensor internal (handle: Handle, level: Level, leaf: Leaf) =
         member t.CompareTo(other: obj) =
             match other with
             | :? Tensor as other when handle.numel () = 1L && other.handle.numel () = 1L ->
-                compare (Native.scalarToDouble handle) (Native.scalarToDouble other.handle)
+                compare (t.toScalar().ToDouble null) (other.toScalar().ToDouble null)
             | _ -> failwith "Expecting two tensors with one element each to compare"
 
-    /// The values, e.g. tensor([1.0000, 2.0000]), cut short as the default printer says; element type and device
-    /// where they are not the defaults; `:rev` or `:fwd` in a differentiation.
-    override t.ToString() =
+    // A tensor with one element is a number wherever one is asked for.
+    interface IConvertible with
+        member t.GetTypeCode() = t.toScalar().GetTypeCode()
+        member t.ToSingle provider = t.toScalar().ToSingle provider
+        member t.ToDouble provider = t.toScalar().ToDouble provider
+        member t.ToDecimal provider = t.toScalar().ToDecimal provider
+        member t.ToByte provider = t.toScalar().ToByte provider
+        member t.ToSByte provider = t.toScalar().ToSByte provider
+        member t.ToInt16 provider = t.toScalar().ToInt16 provider
+        member t.ToUInt16 provider = t.toScalar().ToUInt16 provider
+        member t.ToInt32 provider = t.toScalar().ToInt32 provider
+        member t.ToUInt32 provider = t.toScalar().ToUInt32 provider
+        member t.ToInt64 provider = t.toScalar().ToInt64 provider
+        member t.ToUInt64 provider = t.toScalar().ToUInt64 provider
+        member t.ToBoolean provider = t.toScalar().ToBoolean provider
+        member t.ToChar provider = t.toScalar().ToChar provider
+        member t.ToDateTime provider = t.toScalar().ToDateTime provider
+        member t.ToString(_: IFormatProvider) = t.ToString()
+
+        member t.ToType(kind, provider) =
+            Convert.ChangeType(t.toScalar (), kind, provider)
+
+    /// The values, e.g. tensor([1., 2.]) or tensor([1.5000, 2.0000]), cut short as the default printer says; element
+    /// type and device where they are not the defaults; `:rev` or `:fwd` in a differentiation.
+    override _.ToString() =
         let suffix =
-            if t.isForwardDiff then ":fwd"
-            elif t.isReverseDiff then ":rev"
-            else ""
+            if isNull level then ""
+            elif level.IsForward then ":fwd"
+            else ":rev"
 
         Printing.text Printer.Default suffix handle

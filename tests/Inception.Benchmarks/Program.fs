@@ -1,5 +1,6 @@
 /// Measures training on this machine: Inception.Benchmarks <data folder> <threads> [key=value ...]
-/// or searches on functions with known minima: Inception.Benchmarks regret [trials [seeds [picture.svg]]]
+/// or searches on functions with known minima: Inception.Benchmarks regret [trials [seeds [picture.svg]]],
+/// or the library beneath against TorchSharp itself: Inception.Benchmarks diffsharp.
 /// Prints images a second of the training steps of each epoch, as the trainer reports them, and with
 /// training.gradients.every=2, where steps with and without a gradient account alternate, what an account costs.
 module Inception.Benchmarks.Program
@@ -54,7 +55,7 @@ type private Printer(every: int) =
             if points |> Seq.exists (fun p -> p.Name = Metric.ImagesPerSecond) then
                 printfn ""
 
-let private training (arguments: string[]) =
+let private train (arguments: string[]) =
     let assignment (text: string) : Assignment =
         let key, value = text.Split('=', 2)[0], text.Split('=', 2)[1]
 
@@ -102,4 +103,5 @@ let private training (arguments: string[]) =
 let main arguments =
     match List.ofArray arguments with
     | "regret" :: rest -> Regret.run rest
-    | _ -> training arguments
+    | [ "diffsharp" ] -> DiffSharpBenchmarks.run ()
+    | _ -> train arguments

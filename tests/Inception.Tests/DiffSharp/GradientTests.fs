@@ -1,6 +1,7 @@
 module Inception.Tests.DiffSharp.GradientTests
 
 open Expecto
+open FsCheck
 open TorchSharp
 open DiffSharp
 
@@ -158,6 +159,33 @@ let operations: (string * int list * (Tensor -> Tensor)) list =
         "maxpool2di", img, (fun x -> x.maxpool2di (3, stride = 2) |> fst)
         "avgpool2d", img, (fun x -> x.avgpool2d (3, stride = 1, padding = 1))
         "avgpool2d, rounding up", img, (fun x -> x.avgpool2d (kernelSizes = [ 3; 2 ], stride = 2, ceilMode = true))
+        "maxpool1d, overlapping", [ 2; 3; 7 ], (fun x -> x.maxpool1d (3, stride = 2, padding = 1))
+        "maxpool3d, overlapping", [ 1; 2; 4; 4; 4 ], (fun x -> x.maxpool3d (3, stride = 1))
+        "maxpool3di", [ 1; 2; 4; 4; 4 ], (fun x -> x.maxpool3di 2 |> fst)
+        "maxunpool1d", [ 2; 3; 4 ], (fun x -> x.maxunpool1d (dsharp.maxpool1di (spread [ 2; 3; 8 ] 3, 2) |> snd, 2))
+        "maxunpool2d",
+        [ 2; 3; 2; 3 ],
+        (fun x -> x.maxunpool2d (dsharp.maxpool2di (spread [ 2; 3; 4; 6 ] 3, 2) |> snd, 2))
+        "avgpool1d", [ 2; 3; 7 ], (fun x -> x.avgpool1d (3, stride = 2, padding = 1))
+        "avgpool3d", [ 1; 2; 4; 4; 4 ], (fun x -> x.avgpool3d (2, stride = 1))
+        "convTranspose1d",
+        [ 2; 4; 5 ],
+        (fun x -> x.convTranspose1d (spread [ 4; 3; 3 ] 8, stride = 2, outputPadding = 1))
+        "convTranspose2d", [ 2; 4; 3; 4 ], (fun x -> x.convTranspose2d (filters, strides = [ 2; 1 ], padding = 1))
+        "convTranspose2d of filters", [ 3; 4; 3; 2 ], (fun w -> image.convTranspose2d (w, dilation = 2))
+        "convTranspose3d", [ 1; 2; 3; 2; 2 ], (fun x -> x.convTranspose3d (spread [ 2; 2; 2; 2; 2 ] 8, padding = 1))
+        "dilate", [ 3; 4; 2 ], (fun x -> x.dilate [ 2; 1; 3 ])
+        "undilate", m, (fun x -> x.undilate [ 2; 3 ])
+        "addSlice", m, (fun x -> x.addSlice ([ 1; 1 ], spread [ 2; 2 ] 3))
+        "addSlice of the part", [ 2; 2 ], (fun x -> a.addSlice ([ 1; 2 ], x))
+        "matmul of a vector and a matrix", [ 3 ], (fun x -> x.matmul a)
+        "matmul of a batch and a vector", [ 2; 3; 4 ], (fun x -> x.matmul b)
+        "cov", m, (fun x -> x.cov ())
+        "cov, weighted", m, (fun x -> x.cov (correction = 0L, aweights = weight))
+        "corrcoef", m, (fun x -> x.corrcoef ())
+        "toImage", [ 5; 1; 2; 2 ], (fun x -> x.toImage (pixelMin = 0.1, pixelMax = 0.9))
+        "a tensor of tensors", [ 4 ], (fun x -> dsharp.tensor [ [ x[0]; x[1] * x[2] ]; [ x[3]; x[0] * x[0] ] ])
+        "map", [ 2; 2 ], (fun x -> dsharp.map (fun x -> x * x) x)
         "mseLoss", m, (fun x -> x.mseLoss (a))
         "mseLoss, none", m, (fun x -> x.mseLoss (a, reduction = "none"))
         "bceLoss", m, (fun x -> (x.sigmoid ()).bceLoss(a.abs () / 2.0))
@@ -234,6 +262,34 @@ let tests =
                             expectNear (Numerical.along gradient x v) hv name
                         }
                 ]
+            testList
+                "reverse over reverse agrees with central differences of the gradient"
+                [
+                    for name, shape, f in operations ->
+                        test name {
+                            use _scope = torch.NewDisposeScope()
+                            let x, v = spread shape 1, spread shape 4
+                            let w = (spread [ (f x).nelement ] 3).view (f x).shape
+
+                            let gradient x =
+                                dsharp.grad (fun x -> ((f x) * w).sum()) x
+
+                            let vh = dsharp.grad (fun x -> (gradient x * v).sum()) x
+                            expectNear (Numerical.along gradient x v) vh name
+                        }
+                ]
+            // The numbers stay apart (see spread), so that no step crosses a kink; which numbers meet is random.
+            testProperty "at random points too, forward and reverse mode agree with central differences"
+            <| fun (operation: NonNegativeInt) (seed: uint16) ->
+                use _scope = torch.NewDisposeScope()
+                let name, shape, f = operations[operation.Get % operations.Length]
+                let seed = int seed
+                let x, v = spread shape seed, spread shape (seed + 4)
+                let y, derivative = dsharp.evalForwardDiff f x v
+                let w = (spread [ y.nelement ] (seed + 3)).view y.shape
+                let _, pull = dsharp.evalReverseDiff f x
+                expectNear (Numerical.along f x v) derivative $"{name}, forward, seed {seed}"
+                expectNear (Numerical.gradient f x w) (pull w) $"{name}, reverse, seed {seed}"
             test "an element that is the largest of several overlapping windows gets the sum of their derivatives" {
                 // One row 1 5 2 with windows of 2 and stride 1: 5 is the largest of both, so its derivative is 1 + 1.
                 let x = (dsharp.tensor [ 1.0; 5.0; 2.0 ]).view [ 1; 1; 1; 3 ]

@@ -40,6 +40,127 @@ let private step (net: Model) (x: Tensor) (y: Tensor) =
 
     float loss
 
+let private f64 = Dtype.Float64
+
+/// Public calls by family, each as a user would make it; whatever they return is dropped with the scope.
+let private families: (string * (unit -> unit)) list =
+    let x () = dsharp.randn ([ 4; 4 ], dtype = f64)
+    let row () = dsharp.randn (4, dtype = f64)
+    let signal () = dsharp.randn [ 2; 3; 8 ]
+    let image () = dsharp.randn [ 2; 3; 8; 8 ]
+    let volume () = dsharp.randn [ 1; 2; 4; 4; 4 ]
+    let f (v: Tensor) = (v * v).sum().sin()
+
+    let call (fs: (unit -> Tensor) list) () =
+        for f in fs do
+            f () |> ignore
+
+    [
+        "making",
+        call
+            [
+                fun () -> dsharp.tensor [ [ 1.0; 2.0 ] ]
+                fun () -> dsharp.tensor [ [ dsharp.tensor 1.0; dsharp.tensor 2.0 ] ]
+                fun () -> dsharp.arange 5
+                fun () -> dsharp.linspace (0.0, 1.0, 5)
+                fun () -> dsharp.logspace (0, 2, 3)
+                fun () -> dsharp.onehot (3, 1)
+                fun () -> dsharp.eye 3
+                fun () -> dsharp.randint (0, 9, [ 3 ], dtype = Dtype.Bool)
+                fun () -> (x ()).fullLike 2
+                fun () -> (x ()).move(dtype = Dtype.Int32)
+                fun () -> dsharp.map (fun x -> x * x) (x ())
+            ]
+        "elementwise",
+        call
+            [
+                fun () -> x () + x () * 2.0 - 1
+                fun () -> x () / dsharp.tensor 3
+                fun () -> (x ()).abs() ** 2.0
+                fun () -> Tensor.Pow(2.0, x ())
+                fun () -> (x ()).clamp(-1, 1)
+                fun () -> (x ()).safelog()
+                fun () -> (x ()).lt(x ())
+                fun () -> (x ()).dropout 0.5
+            ]
+        "reductions",
+        call
+            [
+                fun () -> (x ()).sum(0).mean()
+                fun () -> (x ()).max(1)
+                fun () -> (x ()).argmax(1)
+                fun () -> (x ()).std()
+                fun () -> (x ()).softmax 1
+                fun () -> (x ()).cov()
+                fun () -> (x ()).corrcoef()
+                fun () -> (x ()).standardize()
+                fun () -> (x ()).norm(order = 1.0, dim = 0)
+            ]
+        "arrangement",
+        call
+            [
+                fun () -> (x ()).view(-1).unflatten(0, [ 2; 8 ])
+                fun () -> (x ())[1, 1..2]
+                fun () -> dsharp.cat ([ x (); x () ], 1)
+                fun () -> (dsharp.split (x (), [ 1; 3 ]))[0]
+                fun () -> (x ()).pad [ 1; 0 ]
+                fun () -> (x ()).dilate([ 2; 1 ]).undilate [ 2; 1 ]
+                fun () -> (x ()).addSlice([ 1; 1 ], dsharp.ones ([ 2; 2 ], dtype = f64))
+                fun () -> (x ()).gather(0, dsharp.zeros ([ 1; 4 ], dtype = Dtype.Int32))
+                fun () -> (image ()).toImage()
+            ]
+        "linear algebra",
+        call
+            [
+                fun () -> (x ()).matmul(x ())
+                fun () -> (row ()).matmul(x ())
+                fun () -> (x ()).inv()
+                fun () -> (x ()).det()
+                fun () -> (x ()).solve(x ())
+            ]
+        "filters and pools",
+        call
+            [
+                fun () -> (signal ()).conv1d(dsharp.randn [ 2; 3; 3 ])
+                fun () -> (image ()).convTranspose2d(dsharp.randn [ 3; 2; 2; 2 ], stride = 2)
+                fun () -> (volume ()).conv3d(dsharp.randn [ 2; 2; 2; 2; 2 ])
+                fun () ->
+                    dsharp
+                        .ones([ 1; 1; 4; 4 ], dtype = Dtype.Int32)
+                        .conv2d(dsharp.ones ([ 1; 1; 2; 2 ], dtype = Dtype.Int32))
+                fun () ->
+                    let values, indices = (image ()).maxpool2di 2
+                    values.maxunpool2d (indices, 2)
+                fun () -> (volume ()).maxpool3d 2
+                fun () -> (signal ()).avgpool1d 2
+            ]
+        "losses and draws",
+        call
+            [
+                fun () -> (x ()).crossEntropyLoss(dsharp.tensor [ 0; 1; 2; 3 ])
+                fun () -> (x ()).sigmoid().bceLoss(dsharp.rand ([ 4; 4 ], dtype = f64))
+                fun () -> (dsharp.rand 4).multinomial 3
+                fun () -> (dsharp.rand 4).bernoulli()
+            ]
+        "derivatives",
+        call
+            [
+                fun () -> dsharp.grad f (x ())
+                fun () -> dsharp.hessian f (row ())
+                fun () -> dsharp.diffn 3 dsharp.sin (dsharp.tensor 0.3)
+                fun () -> dsharp.evalForwardDiff f (x ()) (x ()) |> snd
+                fun () -> dsharp.jacobianTv (fun v -> v * v) (row ()) (row ())
+            ]
+        "values",
+        fun () ->
+            (x ()).toArray2D<float>() |> ignore
+            (x ()).ToString() |> ignore
+            (x ()).GetHashCode() |> ignore
+            x () = x () |> ignore
+            (x ()).allclose(x ()) |> ignore
+            float ((x ()).sum()) |> ignore
+    ]
+
 let private residentMegabytes () =
     GC.Collect()
     GC.WaitForPendingFinalizers()
@@ -52,7 +173,7 @@ let tests =
     <| testList
         "DiffSharp.Lifetime"
         [
-            test "a hundred training steps leave the number of live tensors and the memory as they were, and learn" {
+            test "a thousand training steps leave the number of live tensors and the memory as they were, and learn" {
                 // One thread: other tests run beside this one, and waiting threads cost more than they help.
                 torch.set_num_threads 1
 
@@ -69,7 +190,7 @@ let tests =
                 let memory = residentMegabytes ()
                 let mutable last = 0.0
 
-                for _ in 1..100 do
+                for _ in 1..1000 do
                     last <- step net x y
 
                 let growth = residentMegabytes () - memory
@@ -78,6 +199,17 @@ let tests =
                 Expect.isLessThan last (first / 2.0) "the loss goes down"
             }
 
+            for family, call in families do
+                test $"{family}: what is made inside a scope goes with it" {
+                    let run () =
+                        use _scope = torch.NewDisposeScope()
+                        call ()
+
+                    run ()
+                    let live = DisposeScopeManager.Statistics.ThreadTotalLiveCount
+                    run ()
+                    Expect.equal DisposeScopeManager.Statistics.ThreadTotalLiveCount live "live tensors"
+                }
             test "without scopes training is right too, and the garbage collector gives the memory back" {
                 let net = SmallNet()
 

@@ -94,7 +94,7 @@ let tests =
 
                 let z (shape: int list) = dsharp.zeros shape
                 says [ "[2; 3]"; "[4; 2]" ] (fun () -> (z [ 2; 3 ]).matmul(z [ 4; 2 ]))
-                says [ "[3]"; "[3; 2]" ] (fun () -> (z [ 3 ]).matmul(z [ 3; 2 ]))
+                says [ "[3; 2]" ] (fun () -> (z [ 4 ]).matmul(z [ 3; 2 ]))
                 says [ "[2; 3]"; "[4]" ] (fun () -> (z [ 2; 3 ]).view [ 4 ])
                 says [ "5" ] (fun () -> (z [ 2; 3 ]).view [ 5; -1 ])
                 says [ "[2; 3]"; "[2; 4]" ] (fun () -> dsharp.cat [ z [ 2; 3 ]; z [ 2; 4 ] ])

@@ -152,7 +152,11 @@ let tests =
                 Expect.equal (a.eq b) (dsharp.tensor [ false; true; false ]) "eq"
                 Expect.isTrue ((a = dsharp.tensor [ 1.0; 2.0; 3.0 ])) "equal"
                 Expect.isFalse ((a = b)) "unequal"
-                Expect.isFalse ((a = a.cast Dtype.Float64)) "another type is another tensor"
+
+                Expect.throwsT<System.InvalidOperationException>
+                    (fun () -> (a = a.cast Dtype.Float64) |> ignore)
+                    "tensors of two types do not compare"
+
                 Expect.equal (a.GetHashCode()) ((dsharp.tensor [ 1.0; 2.0; 3.0 ]).GetHashCode()) "hash"
                 Expect.isTrue ((dsharp.tensor 1.0 < dsharp.tensor 2.0)) "scalars compare"
                 Expect.isTrue (a.allclose (a + 1e-7)) "allclose"
@@ -226,19 +230,19 @@ let tests =
                 Expect.equal (x --> dsharp.sum --> float) 0.75 "-->"
             }
             test "text shows values, and type and mode where they are not the default" {
-                Expect.equal (string (dsharp.tensor [ 1.0; -2.5 ])) "tensor([1.0000, -2.5000])" "floats"
+                Expect.equal (string (dsharp.tensor [ 1.0; -2.5 ])) "tensor([ 1.0000, -2.5000])" "floats, of one width"
 
                 Expect.equal
                     (string (dsharp.tensor [ [ 1; 2 ]; [ 3; 4 ] ]))
                     "tensor([[1, 2],\n        [3, 4]],dtype=Int32)"
                     "integers"
 
-                Expect.equal (string (dsharp.tensor 2.0)) "tensor(2.0000)" "a scalar"
-                Expect.equal (string ((dsharp.tensor 2.0).reverseDiff())) "tensor(2.0000):rev" "in reverse mode"
+                Expect.equal (string (dsharp.tensor 2.0)) "tensor(2.)" "a scalar"
+                Expect.equal (string ((dsharp.tensor 2.0).reverseDiff())) "tensor(2.):rev" "in reverse mode"
 
                 Expect.equal
                     (string (dsharp.arange 2000.0))
-                    "tensor([0.0000, 1.0000, 2.0000, ..., 1997.0000, 1998.0000, 1999.0000])"
+                    "tensor([   0.,    1.,    2., ..., 1997., 1998., 1999.])"
                     "long"
             }
             test "channels last changes the order in memory and no value, and convolution keeps it" {
