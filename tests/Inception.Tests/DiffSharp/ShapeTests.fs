@@ -124,7 +124,7 @@ let tests =
                 says [ "dim=3" ] (fun () -> t234.transpose ())
                 says [ "[2; 3]"; "[2; 4]" ] (fun () -> (z [ 2; 3 ]).expand [ 2; 4 ])
                 says [ "[2; 3]" ] (fun () -> (z [ 2; 3 ]).repeat(0, 3))
-                says [ "[2; 3; 4]"; "[2]" ] (fun () -> t234[2])
+                says [ "[2; 3; 4]"; "2..2" ] (fun () -> t234[2])
                 says [ "dimension 1"; "[2; 3; 4]" ] (fun () -> t234[0, 1..3])
                 says [ "[1; 2]"; "2" ] (fun () -> t234.split ([ 1; 2 ], 0))
                 says [ "5" ] (fun () -> t234.sum 5)
