@@ -11,8 +11,8 @@ open Inception.Core
 /// l(x) by l(x) / g(x), which orders them as expected improvement does.
 ///
 /// A density is a mixture with one component for each arm and one for the prior, the uniform density of the space.
-/// A component is a product over the parameters: a normal kernel cut off at the ends for a range, a category kept with
-/// most of the weight for a choice. Where the component's arm lacks a parameter (it was not active there), the factor is the
+/// A component is a product over the parameters: a normal kernel cut off at the ends for a range, half of the weight
+/// on a choice's own category. Where the component's arm lacks a parameter (it was not active there), the factor is the
 /// prior's; where the candidate lacks it, there is no factor.
 ///
 /// The constants (gamma, widths, candidates) were chosen on the four functions of the regret benchmark, on other seeds
@@ -30,8 +30,9 @@ module internal Tpe =
     let private bandwidth magnitude (n: int) dimensions =
         max 0.01 (magnitude * (float (max 1 n) ** (-1.0 / float (dimensions + 4))))
 
-    // Share of a category's component that goes to all categories alike.
-    let private mixing width = min 0.9 (2.0 * width)
+    // Share of a category's component that goes to all categories alike. It does not fall with the number of arms as the
+    // kernels' width does: a category is a place of its own, and the one that is best at first need not stay so.
+    let private mixed = 0.5
 
     type private Density =
         {
@@ -60,7 +61,6 @@ module internal Tpe =
         else
             match axis with
             | Axis.Options count ->
-                let mixed = mixing width
                 let kept = 1.0 - mixed
 
                 if optionOf count c = optionOf count x then
@@ -102,7 +102,7 @@ module internal Tpe =
                 match d.Axes[i] with
                 | _ when Double.IsNaN c -> stream.NextDouble()
                 | Axis.Options _ ->
-                    if stream.NextDouble() < mixing d.Width then
+                    if stream.NextDouble() < mixed then
                         stream.NextDouble()
                     else
                         c
