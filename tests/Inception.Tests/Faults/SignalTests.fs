@@ -4,6 +4,7 @@ module Inception.Tests.Faults.SignalTests
 open System
 open System.Diagnostics
 open System.IO
+open System.Text
 open Expecto
 open Inception.Core.Search
 open Inception.Experiments
@@ -28,21 +29,46 @@ let private prepare (place: Place) =
     |> ignore
 
 /// A worker without a runner: the test holds the other end of its pipe.
-let private startWorker (place: Place) =
-    let arguments =
-        Cli.words
-            $"worker --sweep {sweep} --slot 0 --threads 1 --results {place.Results} --store {place.Store} --data-dir {dataDirectory.Value}"
+type private Worker(place: Place) =
+    let output = StringBuilder()
 
     let start =
-        Cli.startOf Cli.program [ "OMP_NUM_THREADS", "1"; "MKL_NUM_THREADS", "1" ] arguments
+        Cli.startOf
+            Cli.program
+            [ "OMP_NUM_THREADS", "1"; "MKL_NUM_THREADS", "1" ]
+            (Cli.words
+                $"worker --sweep {sweep} --slot 0 --threads 1 --results {place.Results} --store {place.Store} --data-dir {dataDirectory.Value}")
 
-    start.RedirectStandardInput <- true
-    let worker = Process.Start start
-    worker.OutputDataReceived.Add ignore
-    worker.ErrorDataReceived.Add ignore
-    worker.BeginOutputReadLine()
-    worker.BeginErrorReadLine()
-    worker
+    do start.RedirectStandardInput <- true
+    let child = Process.Start start
+
+    let keep (e: DataReceivedEventArgs) =
+        lock output (fun () -> output.AppendLine e.Data |> ignore)
+
+    do
+        child.OutputDataReceived.Add keep
+        child.ErrorDataReceived.Add keep
+        child.BeginOutputReadLine()
+        child.BeginErrorReadLine()
+
+    member _.Id = child.Id
+    member _.HasExited = child.HasExited
+
+    /// Its exit code; it has so many seconds to end.
+    member _.Exit(seconds: int) =
+        if not (child.WaitForExit(1000 * seconds)) then
+            failtest (said $"it did not end within {seconds} s; it printed {lock output (fun () -> string output)}")
+
+        child.ExitCode
+
+    interface IDisposable with
+        member _.Dispose() =
+            // What a failed test leaves alive would go on writing.
+            if not child.HasExited then
+                child.Kill()
+                child.WaitForExit()
+
+            child.Dispose()
 
 type private Phase =
     | Load
@@ -73,7 +99,7 @@ let private reach (place: Place) (glance: Glance) (random: Random) phase =
         pause random 0.1
 
 let private send (it: Injections) (place: Place) (glance: Glance) =
-    use worker = startWorker place
+    use worker = new Worker(place)
     reach place glance it.Random phases[it.Done % phases.Length]
 
     if not worker.HasExited then
@@ -90,14 +116,13 @@ let private send (it: Injections) (place: Place) (glance: Glance) =
             pause it.Random 0.02
             Cli.signal number worker.Id
 
-        let limit = if isDouble then 2_000 else 20_000
-        Expect.isTrue (worker.WaitForExit limit) (said "it ends in time")
+        let exitCode = worker.Exit(if isDouble then 2 else 20)
 
         // It had done all there was to do when the signal came: no injection.
-        let wasDone = worker.ExitCode = 0 && place.Sweep.IsFinished
+        let wasDone = exitCode = 0 && place.Sweep.IsFinished
 
         if not wasDone then
-            Expect.equal worker.ExitCode code (said "exit code")
+            Expect.equal exitCode code (said "exit code")
             it.Count()
 
         if isDouble then
@@ -123,8 +148,8 @@ let private signals =
                     send it place glance
 
                 while not place.Sweep.IsFinished do
-                    use worker = startWorker place
-                    Expect.isTrue (worker.WaitForExit 120_000) (said "the rest is trained")
+                    use worker = new Worker(place)
+                    Expect.equal (worker.Exit 120) 0 (said "the rest is trained")
 
                 invariants place
                 expectUndisturbed place))
