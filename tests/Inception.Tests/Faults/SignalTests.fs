@@ -5,6 +5,7 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Text
+open System.Threading
 open Expecto
 open Inception.Core.Search
 open Inception.Experiments
@@ -112,9 +113,15 @@ let private send (it: Injections) (place: Place) (glance: Glance) =
         let isDouble = it.Done % 5 = 4
         Cli.signal number worker.Id
 
+        // Two equal signals that a busy process has not taken yet are one to the kernel: the second is sent until it is gone.
         if isDouble then
             pause it.Random 0.02
-            Cli.signal number worker.Id
+
+            waitFor 2.0 (fun () ->
+                Cli.signal number worker.Id
+                Thread.Sleep 50
+                worker.HasExited)
+            |> ignore
 
         let exitCode = worker.Exit(if isDouble then 2 else 20)
 
