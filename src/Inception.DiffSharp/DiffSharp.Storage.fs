@@ -8,7 +8,8 @@ module DsharpStorage =
 
     type dsharp with
 
-        /// Writes a tensor, a ParameterDict, or a model's state to a file, whole or not at all.
+        /// Writes a tensor, a ParameterDict (such as `model.state`) or a whole model to a file, whole or not at all. A whole
+        /// model is read by the build of the program that wrote it; a state outlives that.
         static member save(value: obj, fileName: string) : unit =
             let entries (d: ParameterDict) =
                 d.values |> Seq.map (fun (KeyValue(name, p)) -> name, p.value.handle)
@@ -16,12 +17,13 @@ module DsharpStorage =
             match value with
             | :? Tensor as t -> t.save fileName
             | :? ParameterDict as d -> Storage.save fileName (entries d)
-            | :? ModelBase as m -> m.saveState fileName
+            | :? ModelBase as m -> ModelFile.save m fileName
             | other ->
                 failwithf "Expecting a Tensor, a ParameterDict or a model to save, received %s" (other.GetType().Name)
 
-        /// Reads a Tensor or a ParameterDict, as the place it is read to asks. A model's state is read by
-        /// `model.loadState` or `model.state <- dsharp.load fileName`.
+        /// Reads a Tensor, a ParameterDict or a whole model, as the place it is read to asks: `let m: Model = dsharp.load
+        /// fileName`, `model.state <- dsharp.load fileName`. Models come to the CPU. The functions in a whole model run when
+        /// it is used: read files that you trust.
         static member load(fileName: string) : 'a =
             if typeof<'a> = typeof<Tensor> then
                 unbox<'a>(box (Tensor.load fileName))
@@ -32,5 +34,9 @@ module DsharpStorage =
                     d.add (name, Parameter(Tensor.ofHandle handle))
 
                 unbox<'a>(box d)
+            elif typeof<ModelBase>.IsAssignableFrom typeof<'a> then
+                match box (ModelFile.load fileName) with
+                | :? 'a as model -> model
+                | other -> failwithf "Expecting a %s in %s, received a %s" typeof<'a>.Name fileName (other.GetType().Name)
             else
-                failwithf "Expecting to load a Tensor or a ParameterDict, received a request for %s" typeof<'a>.Name
+                failwithf "Expecting to load a Tensor, a ParameterDict or a model, received a request for %s" typeof<'a>.Name

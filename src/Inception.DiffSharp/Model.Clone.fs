@@ -10,7 +10,8 @@ open DiffSharp
 /// by reflection. Tensors and parameters are copied to new memory; what is shared stays shared within the copy.
 module internal Clone =
 
-    let private fieldsOf (kind: Type) =
+    /// All instance fields of a class, those that its bases declare included.
+    let fieldsOf (kind: Type) : FieldInfo list =
         let flags =
             BindingFlags.Instance
             ||| BindingFlags.Public

@@ -51,6 +51,12 @@ let private atSmoothPoint () =
 
     m, GradientTests.spread [ 5; 3; 4; 4 ] 13
 
+/// A model with a field of a kind that whole models on disk do not have.
+type private WithClock() =
+    inherit Model()
+    let clock = Diagnostics.Stopwatch()
+    override _.forward x = x * clock.Elapsed.TotalSeconds
+
 let private input () = dsharp.randn [ 5; 3; 4; 4 ]
 
 let private names (m: ModelBase) = m.parameters.names |> List.ofArray
@@ -222,6 +228,74 @@ let tests =
                 twin.init (fun (_, t) -> t.zerosLike ())
                 Expect.equal (float ((twin.forward x).sum())) 0.0 "the function uses the copy's parameters"
                 Expect.notEqual (float ((joined.forward x).sum())) 0.0 "and the original its own"
+            }
+            test "a whole model is saved and loaded, with its functions, buffers and mode" {
+                Inception.Tests.Support.Files.withFolder (fun folder ->
+                    let file = Path.Combine(folder, "whole.model")
+                    let scale = 0.5
+
+                    let model: Model =
+                        Branching()
+                        --> (fun x -> x * scale)
+                        --> Sequential [ Linear(2, 3); Dropout 0.25 ]
+                        --> dsharp.tanh
+
+                    model.forward (input ()) |> ignore
+                    model.eval ()
+                    dsharp.save (model, file)
+                    let again: Model = dsharp.load file
+                    Expect.equal again.state.names model.state.names "names"
+                    Expect.equal again.stateVector model.stateVector "values, running statistics included"
+                    Expect.equal again.mode Mode.Eval "mode"
+                    Expect.isTrue again.isNoDiff "in no differentiation"
+                    let x = input ()
+                    Expect.equal (again.forward x) (model.forward x) "outputs"
+                    again.init (fun (_, t) -> t.zerosLike ())
+                    Expect.equal (float ((again.forward x).abs().sum())) 0.0 "its functions use its own parameters"
+                    Expect.notEqual (float ((model.forward x).abs().sum())) 0.0 "and the original its own"
+                    model.reverseDiff ()
+                    dsharp.save (model, file)
+                    Expect.isTrue (dsharp.load file: Model).isReverseDiff "in a differentiation, as when it was saved"
+                    let recurrent = LSTM(3, 4, numLayers = 2, bidirectional = true)
+                    dsharp.save (recurrent, file)
+
+                    Expect.equal
+                        (dsharp.load file: LSTM).parametersVector
+                        recurrent.parametersVector
+                        "a model of its own type")
+            }
+            test "whole models that cannot be read or written say why" {
+                Inception.Tests.Support.Files.withFolder (fun folder ->
+                    let file = Path.Combine(folder, "whole.model")
+
+                    let said (f: unit -> unit) =
+                        try
+                            f ()
+                            ""
+                        with e ->
+                            e.Message
+
+                    let load () = dsharp.load file |> (fun (m: Model) -> ignore m)
+
+                    Expect.stringContains
+                        (said (fun () -> dsharp.save (WithClock(), file)))
+                        "received a field of type Stopwatch; save model.state instead"
+                        "a field that is not a model's"
+
+                    Expect.isFalse (File.Exists file) "nothing is written then"
+                    dsharp.save (Linear(2, 3).state, file)
+                    Expect.stringContains (said load) "holds tensors and no whole model" "a state"
+                    dsharp.save (Linear(2, 3), file)
+
+                    Expect.stringContains
+                        (said (fun () -> (dsharp.load file: Conv2d) |> ignore))
+                        $"Expecting a Conv2d in {file}, received a Linear"
+                        "another model"
+
+                    let bytes = File.ReadAllBytes file
+                    bytes[100] <- bytes[100] ^^^ 1uy
+                    File.WriteAllBytes(file, bytes)
+                    Expect.stringContains (said load) "checksum" "a damaged file")
             }
             test "state is saved and loaded by name" {
                 Inception.Tests.Support.Files.withFolder (fun folder ->

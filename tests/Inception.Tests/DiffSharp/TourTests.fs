@@ -163,6 +163,12 @@ let tests =
                 again.state <- dsharp.load file
                 // end
                 Expect.equal again.stateVector model.stateVector "the same"
+
+                // tour
+                dsharp.save (model, file)
+                let whole: Model = dsharp.load file
+                // end
+                Expect.equal (whole.forward images) (model.forward images) "the same function"
             }
             test "a training step by hand" {
                 let images, labels = dsharp.randn [ 4; 3; 16; 16 ], dsharp.tensor [ 0; 1; 0; 1 ]
