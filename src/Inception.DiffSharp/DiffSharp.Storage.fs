@@ -37,6 +37,9 @@ module DsharpStorage =
             elif typeof<ModelBase>.IsAssignableFrom typeof<'a> then
                 match box (ModelFile.load fileName) with
                 | :? 'a as model -> model
-                | other -> failwithf "Expecting a %s in %s, received a %s" typeof<'a>.Name fileName (other.GetType().Name)
+                | other ->
+                    failwithf "Expecting a %s in %s, received a %s" typeof<'a>.Name fileName (other.GetType().Name)
             else
-                failwithf "Expecting to load a Tensor, a ParameterDict or a model, received a request for %s" typeof<'a>.Name
+                failwithf
+                    "Expecting to load a Tensor, a ParameterDict or a model, received a request for %s"
+                    typeof<'a>.Name

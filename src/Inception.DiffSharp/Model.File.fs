@@ -38,7 +38,8 @@ module internal ModelFile =
 
     let rec private isFunction (kind: Type) =
         not (isNull kind)
-        && (kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<FSharpFunc<_, _>>
+        && (kind.IsGenericType
+            && kind.GetGenericTypeDefinition() = typedefof<FSharpFunc<_, _>>
             || isFunction kind.BaseType)
 
     // Kinds that are written and made again field by field.
@@ -69,7 +70,10 @@ module internal ModelFile =
             match value with
             | null -> null
             | value when isLiteral (value.GetType()) ->
-                JsonArray(typeNode (value.GetType()), JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)))
+                JsonArray(
+                    typeNode (value.GetType()),
+                    JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture))
+                )
             | value ->
                 match ids.TryGetValue value with
                 | true, id -> JsonValue.Create id
@@ -116,7 +120,9 @@ module internal ModelFile =
         let name = node.GetValue<string>()
 
         let assembly (wanted: AssemblyName) =
-            loaded |> Array.tryFind (fun a -> a.GetName().Name = wanted.Name) |> Option.toObj
+            loaded
+            |> Array.tryFind (fun a -> a.GetName().Name = wanted.Name)
+            |> Option.toObj
 
         match Type.GetType(name, assembly, null, false) with
         | null ->

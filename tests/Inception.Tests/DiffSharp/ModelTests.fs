@@ -275,7 +275,8 @@ let tests =
                         with e ->
                             e.Message
 
-                    let load () = dsharp.load file |> (fun (m: Model) -> ignore m)
+                    let load () =
+                        dsharp.load file |> (fun (m: Model) -> ignore m)
 
                     Expect.stringContains
                         (said (fun () -> dsharp.save (WithClock(), file)))

@@ -49,16 +49,31 @@ let tests =
     testList
         "Search racing"
         [
-            test "O'Brien and Fleming's boundary at five looks is the published one" {
-                // One-sided 0.025: gsDesign's sfLDOF, Jennison and Turnbull 2000, table 7.1.
-                Boundary.zs Spending.ObrienFleming 0.025 (looks 5)
-                |> near 0.002 [ 4.8769; 3.3569; 2.6803; 2.2898; 2.0310 ]
-            }
-            test "Pocock's boundary at five looks is the published one" {
-                // gsDesign's sfLDPocock, one-sided 0.025.
-                Boundary.zs Spending.Pocock 0.025 (looks 5)
-                |> near 0.005 [ 2.4380; 2.4268; 2.4101; 2.3966; 2.3859 ]
-            }
+            for spending, name, alpha, times in
+                [
+                    Spending.ObrienFleming, "obrien-fleming", 0.025, looks 5
+                    Spending.ObrienFleming, "obrien-fleming", 0.05, [ 0.3; 0.4; 0.9; 1.0 ]
+                    Spending.Pocock, "pocock", 0.025, looks 5
+                    Spending.Pocock, "pocock", 0.1, [ 0.1; 0.15; 0.7 ]
+                ] do
+                test $"{name}'s boundary at {times.Length} looks is what SciPy's multivariate normal gives" {
+                    Python.needStatistics ()
+
+                    let code, output =
+                        Python.run (
+                            [ Python.script "Core/Search/boundary.py"; name; string alpha ]
+                            @ List.map string times
+                        )
+
+                    Expect.equal code 0 output
+
+                    Boundary.zs spending alpha times
+                    |> near
+                        1e-3
+                        (output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                         |> Array.map float
+                         |> List.ofArray)
+                }
             test "one look spends all at once" { Boundary.zs Spending.Pocock 0.05 [ 1.0 ] |> near 1e-6 [ 1.6448536 ] }
             test "a random walk crosses with the chance that was to be spent" {
                 let times = looks 8
