@@ -203,7 +203,13 @@ let opening =
                         (faultOf (fun () -> SqliteStore.Open path) |> fst)
                         "is no SQLite database"
                         "header"))
+        ]
 
+[<Tests>]
+let inUse =
+    testList
+        "Results store in SQLite, in use"
+        [
             testCase
                 "a store that is locked for long is a busy store, readers go on, and the call can be made again"
                 (fun () ->
