@@ -55,6 +55,7 @@ internal static class Program
 
         SweepSession Session() => new(
             new SweepExecution(new ProcessWorkerLauncher(places), new LocalProcesses(), MemoryKills.OfSystem(), places, clock, stop),
+            new DeviceCheck(data, () => LibTorch.HasCuda ? DeviceMemory.Free() : []),
             reports, places, terminal, clock, stop);
 
         return command.Match(

@@ -14,7 +14,7 @@ using Text = Inception.Runner.Output.Text;
 namespace Inception.Runner.Commands;
 
 /// <summary>Brings a sweep to its end before a person's eyes, and closes with verdict and report.</summary>
-internal sealed class SweepSession(SweepExecution execution, IReports reports, Places places, Terminal terminal, TimeProvider clock, StopSignal stop)
+internal sealed class SweepSession(SweepExecution execution, DeviceCheck devices, IReports reports, Places places, Terminal terminal, TimeProvider clock, StopSignal stop)
 {
     /// <summary>The exit code: 0, 1 where a trial failed (a diverged trial is a result), 130 or 143 where stopped.</summary>
     public async Task<int> RunAsync(IResultsStore store, SweepRecord sweep, ExecutionOptions options)
@@ -29,15 +29,22 @@ internal sealed class SweepSession(SweepExecution execution, IReports reports, P
         }
 
         var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
+        var asked = options.Jobs ?? sweep.Experiment.Jobs?.Value;
         // A plan that grows may have more trials than are there yet.
         var plan = JobPlan.For(
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             sweep.IsPlanned ? sweep.Trials.Length : int.MaxValue,
             sweep.IsPlanned ? waiting : int.MaxValue,
-            options.Jobs ?? sweep.Experiment.Jobs?.Value);
+            asked);
         plan = sweep.Experiment.Threads is { } threads ? plan with { Threads = threads.Value } : plan;
+        (plan, var notice) = devices.Fit(plan, sweep, asked is not null);
         SweepEnd end;
+
+        if (notice is not null)
+        {
+            Say(kind, notice);
+        }
 
         using (var view = View(kind))
         {

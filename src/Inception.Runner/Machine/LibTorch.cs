@@ -27,6 +27,9 @@ internal static partial class LibTorch
     /// <summary>The folder of the libtorch that is used.</summary>
     public static string FolderInUse => Folder ?? Path.Combine(AppContext.BaseDirectory, "libtorch");
 
+    /// <summary>Does the libtorch in use come with CUDA?</summary>
+    public static bool HasCuda => File.Exists(Path.Combine(IsFoundAnyway ? AppContext.BaseDirectory : FolderInUse, "libtorch_cuda.so"));
+
     /// <summary>The version of a foreign libtorch as its Python package states it, or null.</summary>
     public static string? VersionOf(string folder)
     {

@@ -28,6 +28,21 @@ internal sealed record JobPlan(int Jobs, int Threads)
         return new JobPlan(Math.Min(jobs, Math.Max(1, waiting)), Math.Max(1, cores / jobs));
     }
 
+    /// <summary>How many workers fit on devices that they take in turn: every device gets as many as the next, give or take one.</summary>
+    /// <param name="free">Free bytes of each device, in the order in which workers take them.</param>
+    /// <param name="need">Bytes that one worker may need.</param>
+    public static int Fitting(IReadOnlyList<long> free, long need)
+    {
+        var fitting = 0;
+
+        while (free[fitting % free.Count] >= need * (fitting / free.Count + 1))
+        {
+            fitting++;
+        }
+
+        return fitting;
+    }
+
     private static int ThreadsWanted(int cores) => cores switch
     {
         <= 4 => 1,
