@@ -58,7 +58,7 @@ internal sealed class ReportModel
 
     /// <summary>The objective in words: "validation/accuracy at the last epoch, larger is better".</summary>
     public string ObjectiveText =>
-        $"{Findings.Objective.Metric} at the {(Findings.Objective.AtBest ? "best" : "last")} epoch, " +
+        $"{Findings.Objective.Metric} at the {Findings.Objective.At.Word} epoch, " +
         $"{(Findings.Objective.Direction.IsMaximize ? "larger" : "smaller")} is better";
 
     /// <summary>A value of the objective as figures show it: percent or its own unit, rounded to what a screen can show.</summary>

@@ -9,13 +9,31 @@ type Direction =
     | Maximize
     | Minimize
 
-/// The number that arms are judged by: a metric, which way is better, and whether its last or its best epoch counts.
+/// Which epoch's value of a metric counts: the first asks for early learning; the best is biased to the good side.
+[<RequireQualifiedAccess>]
+type JudgedEpoch =
+    | First
+    | Best
+    | Last
+
+    /// As the setting objective.at has it.
+    member epoch.Word = (string epoch).ToLowerInvariant()
+
+/// The number that arms are judged by: a metric, which way is better, and which epoch counts.
 type Objective =
     {
         Metric: string
         Direction: Direction
-        AtBest: bool
+        At: JudgedEpoch
     }
+
+    /// The value that counts, of the values of every epoch in order; at least one.
+    member objective.Of(values: float list) : float =
+        match objective.At, objective.Direction with
+        | JudgedEpoch.First, _ -> List.head values
+        | JudgedEpoch.Last, _ -> List.last values
+        | JudgedEpoch.Best, Direction.Maximize -> List.max values
+        | JudgedEpoch.Best, Direction.Minimize -> List.min values
 
 /// What the report judges: every other arm against the control arm over the same seeds.
 type ContrastPlan =
@@ -137,7 +155,11 @@ type Experiment private (all: Settings, parameters: Parameter list, control: Ass
                     Direction.Minimize
                 else
                     Direction.Maximize
-            AtBest = (text "objective.at" = "best")
+            At =
+                match text "objective.at" with
+                | "first" -> JudgedEpoch.First
+                | "best" -> JudgedEpoch.Best
+                | _ -> JudgedEpoch.Last
         }
 
     /// The declared contrasts, None where no control arm is named.

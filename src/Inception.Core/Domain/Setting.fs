@@ -284,9 +284,9 @@ module Setting =
             setting "objective.direction" (Kind.Choice [ "maximize"; "minimize" ]) (t "maximize") "Which way is better."
             setting
                 "objective.at"
-                (Kind.Choice [ "last"; "best" ])
+                (Kind.Choice [ "last"; "first"; "best" ])
                 (t "last")
-                "The metric's value at the last epoch, or the best of all epochs (biased upwards, and the report says so)."
+                "The metric's value after the last epoch, after the first (early learning), or the best of all epochs (biased upwards, and the report says so)."
             setting "contrasts.alpha" (above 0.0 0.5) (n 0.05) "Level of the tests; intervals are 1 - alpha."
             setting
                 "contrasts.margin"

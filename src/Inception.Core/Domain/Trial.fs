@@ -120,15 +120,7 @@ type TrialRecord =
     /// The objective's value where the trial completed and has it.
     member trial.TryScore(objective: Objective) : float option =
         match trial.State, trial.Series objective.Metric with
-        | TrialState.Ended Outcome.Completed, (_ :: _ as series) ->
-            let values = series |> List.map _.Value
-
-            Some(
-                match objective.AtBest, objective.Direction with
-                | false, _ -> List.last values
-                | true, Direction.Maximize -> List.max values
-                | true, Direction.Minimize -> List.min values
-            )
+        | TrialState.Ended Outcome.Completed, (_ :: _ as series) -> Some(objective.Of(series |> List.map _.Value))
         | _ -> None
 
 /// A sweep as the store knows it: the frozen definition and its trials in order of index.

@@ -16,7 +16,8 @@ module internal Racing =
     let private controls (course: Course) =
         dict
             [
-                for struct (arm, control) in Contrasts.Of(course.Control, course.Arms) -> arm.Index, control.Index
+                for struct (arm, control) in Contrasts.Of(course.Experiment, course.Control, course.Arms) ->
+                    arm.Index, control.Index
             ]
 
     /// p of "the mean difference is not below 0", differences positive where the arm is better; None where they say nothing.

@@ -83,6 +83,9 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
     /// The epochs of a trial that is not pruned.
     member _.Epochs: int = experiment.Settings.Training.Epochs
 
+    /// What is searched.
+    member _.Experiment: Experiment = experiment
+
     /// The control's settings.
     member _.Control: Assignment list =
         experiment.Contrast |> Option.map _.Control |> Option.defaultValue []
@@ -95,19 +98,20 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
     /// The arm's loss of exactly that epoch.
     member _.Now(arm: int, epoch: int) : Reached = ofArm (Map.tryFind epoch) arm
 
-    /// The arm's loss as it would be judged after that epoch: the epoch's own, or the best up to there where the
-    /// objective is the best.
+    /// The arm's loss as it would be judged after that epoch: the epoch's own, or the first or the best up to there where
+    /// the objective is that.
     member _.At(arm: int, epoch: int) : Reached =
         let pick curve =
-            match Map.tryFind epoch curve with
-            | Some _ when objective.AtBest ->
+            match Map.tryFind epoch curve, objective.At with
+            | Some _, JudgedEpoch.First -> Map.tryFind 1 curve
+            | Some _, JudgedEpoch.Best ->
                 curve
                 |> Map.toSeq
                 |> Seq.filter (fun (e, _) -> e <= epoch)
                 |> Seq.map snd
                 |> Seq.min
                 |> Some
-            | own -> own
+            | own, _ -> own
 
         match reached.TryGetValue(struct (arm, epoch)) with
         | true, known -> known

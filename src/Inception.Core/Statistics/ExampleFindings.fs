@@ -53,15 +53,13 @@ type ExampleFindings =
     // The evaluation that the objective's value is of.
     static member private Judged(objective: Objective, trial: TrialRecord, outcomes: ExampleOutcomes seq) =
         let wanted =
-            if objective.AtBest then
-                match trial.TryScore objective with
-                | Some score ->
-                    trial.Series objective.Metric
-                    |> List.tryFind (fun p -> p.Value = score)
-                    |> Option.map _.Step
-                | None -> None
-            else
-                None
+            match objective.At, trial.TryScore objective with
+            | JudgedEpoch.Last, _
+            | _, None -> None
+            | _, Some score ->
+                trial.Series objective.Metric
+                |> List.tryFind (fun p -> p.Value = score)
+                |> Option.map _.Step
 
         match wanted with
         | Some step -> outcomes |> Seq.tryFind (fun o -> o.Step = step)

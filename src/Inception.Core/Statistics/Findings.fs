@@ -113,7 +113,7 @@ type Findings =
 
         let compared =
             [
-                for struct (arm, control) in Contrasts.Of(plan.Control, arms |> List.map _.Arm) do
+                for struct (arm, control) in Contrasts.Of(sweep.Experiment, plan.Control, arms |> List.map _.Arm) do
                     let pairs = Findings.PairsOf(ofArm[arm.Index], ofArm[control.Index])
                     arm, control, pairs, Paired.compare (1.0 - plan.Alpha) pairs
             ]

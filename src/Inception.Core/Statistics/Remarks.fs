@@ -150,7 +150,7 @@ module internal Remarks =
 
     let private objective (experiment: Experiment) =
         [
-            if experiment.Objective.AtBest then
+            if experiment.Objective.At = JudgedEpoch.Best then
                 remark
                     RemarkKind.BestEpoch
                     "Each trial is judged by its best epoch, chosen on the data it is judged on. That value is biased to the good side, the more so the noisier the curve; set objective.at to last to avoid it."

@@ -7,7 +7,7 @@ internal static class FigureOrigin
     public static (string Data, string Method) Of(Figure figure, ReportModel model)
     {
         var metric = model.Findings.Objective.Metric;
-        var judged = $"{metric} of completed trials at the {(model.Findings.Objective.AtBest ? "best" : "last")} epoch";
+        var judged = $"{metric} of completed trials at the {model.Findings.Objective.At.Word} epoch";
         return figure switch
         {
             ContrastFigure => (judged + ", paired by seed", "Paired.compare"),

@@ -32,7 +32,7 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
     private void Write(SweepRecord sweep, Findings findings)
     {
         var objective = findings.Objective;
-        terminal.Out.WriteLine($"{sweep.Id}: {objective.Metric} at the {(objective.AtBest ? "best" : "last")} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
+        terminal.Out.WriteLine($"{sweep.Id}: {objective.Metric} at the {objective.At.Word} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
         terminal.Out.WriteLine($"intervals: {findings.Level * 100:0.##} %, Student t{(findings.HasControl ? "; differences are paired by seed, arm minus control" : "")}");
         terminal.Out.WriteLine();
         var arms = new TextTable(("arm", true), ("settings that differ", false), ("n", true), ("mean", true), ("", false));

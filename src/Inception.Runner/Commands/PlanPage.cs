@@ -24,7 +24,7 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
     /// <summary>Every arm that will be judged, with its control.</summary>
     public static IReadOnlyList<(Arm Arm, Arm Control)> ContrastsOf(Experiment experiment, IReadOnlyList<TrialPlan> plans) =>
         experiment.Contrast is not { Value: var plan } ? []
-        : [.. Contrasts.Of(plan.Control, plans.Select(p => p.Arm).DistinctBy(a => a.Index)).Select(c => (c.Item1, c.Item2))];
+        : [.. Contrasts.Of(experiment, plan.Control, plans.Select(p => p.Arm).DistinctBy(a => a.Index)).Select(c => (c.Item1, c.Item2))];
 
     /// <summary>For people, in lines of the terminal's width.</summary>
     public void WriteTo(Terminal terminal)
@@ -33,7 +33,7 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
         var size = $": {Text.Count(plans.Count, "trial")} ({Text.Count(Arms, "arm")} x {Text.Count(Seeds, "seed")}), {Text.Count(plans.Sum(p => p.Settings.Training.Epochs), "epoch")} in all";
         terminal.Out.WriteLine(Text.Shorten(experiment.Name, Math.Max(10, terminal.Width - size.Length)) + size);
         Field(terminal, "time", TimeSentence);
-        Field(terminal, "score", $"{objective.Metric} at the {(objective.AtBest ? "best" : "last")} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
+        Field(terminal, "score", $"{objective.Metric} at the {objective.At.Word} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
         Field(terminal, "contrasts", ContrastSentence);
         Field(terminal, "margin", Margin is { } margin ? $"{Text.Number(margin)}, the smallest difference that matters" : "none declared");
         Field(terminal, "spread", SpreadSentence);

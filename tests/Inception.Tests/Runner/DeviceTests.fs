@@ -102,8 +102,7 @@ let tests =
                 Expect.equal (fit [ "training.device", Value.Text "cpu" ] [ 0.1 ] false) (4, null) "the CPU"
 
                 Expect.equal
-                    (fit [ "training.device", Value.Text "cuda:1" ] [ 100.0; 8.0 ] false
-                     |> fst)
+                    (fit [ "training.device", Value.Text "cuda:1" ] [ 100.0; 8.0 ] false |> fst)
                     2
                     "the device that is named"
             }

@@ -40,9 +40,10 @@ let private stopAfter =
 let private failFast =
     test "--fail-fast stops at the first trial that failed, with exit code 1" {
         withPlace (fun place ->
-            // 1.2 seconds of training time, and hundreds of epochs: no trial gets through.
+            // 4.8 seconds of training time, and hundreds of epochs: no trial gets through, and the next one not while the
+            // runner hears of the first.
             let stopped =
-                Cli.ended 1 (place.Run "run FILE --jobs 1 training.epochs=500 budget.trial-minutes=0.02 --fail-fast")
+                Cli.ended 1 (place.Run "run FILE --jobs 1 training.epochs=500 budget.trial-minutes=0.08 --fail-fast")
 
             Expect.stringContains stopped.Out "--fail-fast" "it says why"
             Expect.stringContains stopped.Error "budget.trial-minutes" "and what failed"

@@ -138,6 +138,50 @@ let tests =
                         "training.optimizer.lr = 0.01, model.aux.weights = [0, 0]"
                     ]
                     "who against whom")
+            testCase "settings that move together with the control's need not agree" (fun () ->
+                let schedules name =
+                    Value.List [ Value.Text name; Value.Text name ]
+
+                let experiment =
+                    Sweeps.experiment
+                        [
+                            "sweep.groups.heads.stay.model.aux.schedules", schedules "constant"
+                            "sweep.groups.heads.cut.model.aux.schedules", schedules "cut"
+                            "sweep.groups.heads.cut.model.aux.until", Sweeps.numbers [ 1.0; 1.0 ]
+                            "sweep.seeds", Sweeps.integers [ 1L; 2L ]
+                            "contrasts.control.model.aux.schedules", schedules "constant"
+                        ]
+
+                let f =
+                    Findings.Judge(
+                        experiment
+                        |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p)
+                    )
+
+                Expect.equal
+                    (f.Contrasts |> List.map (fun c -> c.Arm.Index, c.Control.Index))
+                    [ 1, 0 ]
+                    "cut against stay")
+            testCase "an objective at the first epoch judges early learning" (fun () ->
+                let series (plan: TrialPlan) =
+                    [ 0.5; 0.9; 0.7 ]
+                    |> List.mapi (fun i value ->
+                        {
+                            Name = "validation/accuracy"
+                            Epoch = i + 1
+                            Step = int64 (10 * (i + 1))
+                            Value = value
+                        }
+                        : MetricPoint)
+                    |> fun metrics -> Sweeps.trial Outcome.Completed metrics plan
+
+                for word, score in [ "first", 0.5; "best", 0.9; "last", 0.7 ] do
+                    let sweep =
+                        Sweeps.experiment [ "objective.at", Value.Text word ] |> Sweeps.sweep series
+
+                    Expect.equal (sweep.Trials.Head.TryScore sweep.Experiment.Objective) (Some score) word
+
+                    Expect.equal sweep.Experiment.Objective.At.Word word "as written")
 
             testCase "a seed with a result in one arm only is left out of the difference and remarked on" (fun () ->
                 // Trials go seed by seed: index 0 is the control of seed 1.
