@@ -58,7 +58,20 @@ type private Worker(place: Place) =
     /// Its exit code; it has so many seconds to end.
     member _.Exit(seconds: int) =
         if not (child.WaitForExit(1000 * seconds)) then
-            failtest (said $"it did not end within {seconds} s; it printed {lock output (fun () -> string output)}")
+            // What its threads wait for: a process in the middle of a flush ends when the disk has answered.
+            let waiting =
+                [
+                    for thread in Directory.GetDirectories $"/proc/{child.Id}/task" do
+                        let stat = File.ReadAllText(Path.Combine(thread, "stat"))
+                        // The state is the letter behind the name, which stands in brackets.
+                        stat[stat.LastIndexOf ')' + 2], File.ReadAllText(Path.Combine(thread, "wchan"))
+                ]
+                |> List.countBy id
+
+            failtest (
+                said
+                    $"it did not end within {seconds} s; its threads: {waiting}; it printed {lock output (fun () -> string output)}"
+            )
 
         child.ExitCode
 
