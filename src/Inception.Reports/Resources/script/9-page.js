@@ -131,16 +131,14 @@ new ResizeObserver(() => {
 }).observe(document.getElementById("content"));
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
-// Paper is white, and 680 CSS pixels fit A4 and Letter.
-const closed = [...document.querySelectorAll("details:not([open])")];
+// Paper is white, and 680 CSS pixels fit A4 and Letter. What a reader has not opened is not printed: the tables behind the
+// figures of a search take thirty pages.
 addEventListener("beforeprint", () => {
   root.dataset.theme = "light";
-  closed.forEach(details => { details.open = true; });
   drawAll(680);
 });
 addEventListener("afterprint", () => {
   delete root.dataset.theme;
-  closed.forEach(details => { details.open = false; });
   drawAll();
 });
 
