@@ -25,7 +25,7 @@ type Summary =
 
     /// About how many bytes a training step takes at most: eight float32 copies of what the layers give for a batch (what
     /// is kept for the way back: convolved, normalised, rectified, pooled and joined, and their gradients), and six of the
-    /// parameters. On the CPU 4.5 (article, float32) to 7 (bn, bf16) copies were measured.
+    /// parameters. On the CPU 4.5 (article, float32) to 6.4 (article, bf16) copies were measured.
     member summary.TrainingBytes(batch: int) : int64 =
         let outputs =
             summary.Layers
