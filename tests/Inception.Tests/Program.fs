@@ -60,4 +60,6 @@ let main arguments =
     match arguments with
     // A process of its own for the store's tests to kill.
     | [| "--store-child"; path; sweep; steps; threads |] -> Results.StoreChild.run path sweep (int steps) (int threads)
-    | _ -> runTests arguments
+    | _ ->
+        Support.Cli.hearInterrupts ()
+        runTests arguments

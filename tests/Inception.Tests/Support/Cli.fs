@@ -28,8 +28,18 @@ type Ended =
 [<DllImport("libc", SetLastError = true, EntryPoint = "kill")>]
 extern int private sendSignal(int pid, int signal)
 
+[<DllImport("libc", SetLastError = true, EntryPoint = "signal")>]
+extern nativeint private setHandler(int signal, nativeint handler)
+
 /// Signals by number, as Linux counts them.
 let sigint, sigkill, sigterm, sigcont, sigstop = 2, 9, 15, 18, 19
+
+/// A shell that starts the tests in the background lets them ignore Ctrl-C, and their children inherit that: this takes it
+/// back, for the tests send it to them.
+let hearInterrupts () : unit =
+    if not (OperatingSystem.IsWindows()) then
+        // SIG_DFL is 0.
+        setHandler (sigint, 0n) |> ignore
 
 /// Sends a signal; a process that is gone already is none.
 let signal (number: int) (pid: int) = sendSignal (pid, number) |> ignore
