@@ -114,6 +114,13 @@ type Planner =
          |> Option.defaultWith (fun () -> (Planner.Arms experiment).Length))
         * experiment.Seeds.Length
 
+    /// How many trials the sweep has; while its plan grows, how many it will have.
+    static member Count(sweep: SweepRecord) : int =
+        if sweep.IsPlanned then
+            sweep.Trials.Length
+        else
+            max sweep.Trials.Length (Planner.Count sweep.Experiment)
+
     /// The trials that can be begun before there are results, in the order they are run. All faults at once, before any
     /// process starts.
     static member Plan(experiment: Experiment) : Result<TrialPlan list, Fault list> =

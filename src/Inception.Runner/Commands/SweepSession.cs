@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Inception.CommandLine;
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Reports;
 using Inception.Results;
 using Inception.Runner.Machine;
@@ -28,14 +29,13 @@ internal sealed class SweepSession(SweepExecution execution, DeviceCheck devices
             return Close(store, sweep, kind);
         }
 
-        var waiting = sweep.Trials.Count(t => !t.State.IsEnded);
+        var trials = Planner.Count(sweep);
         var asked = options.Jobs ?? sweep.Experiment.Jobs?.Value;
-        // A plan that grows may have more trials than are there yet.
         var plan = JobPlan.For(
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            sweep.IsPlanned ? sweep.Trials.Length : int.MaxValue,
-            sweep.IsPlanned ? waiting : int.MaxValue,
+            trials,
+            trials - sweep.Trials.Count(t => t.State.IsEnded),
             asked);
         plan = sweep.Experiment.Threads is { } threads ? plan with { Threads = threads.Value } : plan;
         (plan, var notice) = devices.Fit(plan, sweep, asked is not null);

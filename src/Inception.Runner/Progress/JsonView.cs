@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Runner.Output;
 using Inception.Runner.Scheduling;
 
@@ -17,7 +18,7 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
     {
         ["sweep"] = sweep.Id,
         ["name"] = sweep.Experiment.Name,
-        ["trials"] = sweep.Trials.Length,
+        ["trials"] = Planner.Count(sweep),
         ["ended"] = sweep.Trials.Count(t => t.State.IsEnded),
         ["jobs"] = plan.Jobs,
         ["threads"] = plan.Threads,
@@ -107,6 +108,7 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
         ["completed"] = snapshot.Completed,
         ["failed"] = snapshot.Failed,
         ["diverged"] = snapshot.Diverged,
+        ["pruned"] = snapshot.Pruned,
         ["waiting"] = snapshot.Waiting,
     });
 

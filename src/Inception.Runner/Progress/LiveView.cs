@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Runner.Scheduling;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -26,7 +27,7 @@ internal sealed class LiveView : ISweepView
     /// <inheritdoc/>
     public void Begun(SweepRecord sweep, JobPlan plan)
     {
-        console.WriteLine($"{sweep.Id}: {Text.Count(sweep.Trials.Length, "trial")}, {Text.Count(plan.Jobs, "worker")} of {Text.Count(plan.Threads, "thread")}");
+        console.WriteLine($"{sweep.Id}: {Text.Count(Planner.Count(sweep), "trial")}, {Text.Count(plan.Jobs, "worker")} of {Text.Count(plan.Threads, "thread")}");
         drawing = console.Live(new Spectre.Console.Text("starting workers")).StartAsync(async context =>
         {
             await foreach (var frame in frames.Reader.ReadAllAsync())
@@ -88,10 +89,11 @@ internal sealed class LiveView : ISweepView
     {
         var failed = snapshot.Failed > 0 ? $", [red]{snapshot.Failed} failed[/]" : "";
         var diverged = snapshot.Diverged > 0 ? $", [yellow]{snapshot.Diverged} diverged[/]" : "";
+        var pruned = snapshot.Pruned > 0 ? $", {snapshot.Pruned} pruned" : "";
         var left = snapshot.Ended == snapshot.Total ? "" : snapshot.Left is { } time ? $", about {Text.Duration(time)} left" : ", time left not known yet";
         var barWidth = Math.Clamp(width - 8, 10, 70);
         return new Rows(
-            new Markup($"{snapshot.Completed} of {Text.Count(snapshot.Total, "trial")} completed{failed}{diverged}; {Text.Duration(snapshot.Elapsed)}{left}"),
+            new Markup($"{snapshot.Completed} of {Text.Count(snapshot.Total, "trial")} completed{failed}{diverged}{pruned}; {Text.Duration(snapshot.Elapsed)}{left}"),
             new Markup($"{Bar(snapshot.Share, barWidth)} {snapshot.Share * 100,3:0} %"));
     }
 

@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Runner.Output;
 using Inception.Runner.Scheduling;
 
@@ -17,10 +18,10 @@ internal sealed class PlainView(Terminal terminal) : ISweepView
     /// <inheritdoc/>
     public void Begun(SweepRecord sweep, JobPlan plan)
     {
-        (ended, total) = (sweep.Trials.Count(t => t.State.IsEnded), sweep.Trials.Length);
+        (ended, total) = (sweep.Trials.Count(t => t.State.IsEnded), Planner.Count(sweep));
         var done = ended > 0 ? $", {ended} ended before" : "";
         terminal.Out.WriteLine($"sweep {sweep.Id}");
-        terminal.Out.WriteLine($"{Text.Count(sweep.Trials.Length, "trial")}{done}; {Text.Count(plan.Jobs, "worker")} of {Text.Count(plan.Threads, "thread")}");
+        terminal.Out.WriteLine($"{Text.Count(total, "trial")}{done}; {Text.Count(plan.Jobs, "worker")} of {Text.Count(plan.Threads, "thread")}");
     }
 
     /// <inheritdoc/>
@@ -63,6 +64,7 @@ internal sealed class PlainView(Terminal terminal) : ISweepView
         var rest = string.Concat(
             snapshot.Failed > 0 ? $", {snapshot.Failed} failed" : "",
             snapshot.Diverged > 0 ? $", {snapshot.Diverged} diverged" : "",
+            snapshot.Pruned > 0 ? $", {snapshot.Pruned} pruned" : "",
             snapshot.Ended < snapshot.Total ? $", {snapshot.Total - snapshot.Ended} not ended" : "");
         Write(snapshot.Elapsed, $"{snapshot.Completed} of {Text.Count(snapshot.Total, "trial")} completed{rest}");
     }

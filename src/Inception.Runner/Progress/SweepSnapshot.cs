@@ -6,6 +6,7 @@ namespace Inception.Runner.Progress;
 /// <param name="Completed">Trials that ran through.</param>
 /// <param name="Failed">Trials that failed or lacked memory.</param>
 /// <param name="Diverged">Trials whose loss was not a finite number.</param>
+/// <param name="Pruned">Trials that the pruner stopped.</param>
 /// <param name="Waiting">Trials that nobody trains now and that have not ended.</param>
 /// <param name="Running">Trials that are trained now, in order of index.</param>
 /// <param name="Elapsed">Time since the watch began.</param>
@@ -17,6 +18,7 @@ internal sealed record SweepSnapshot(
     int Completed,
     int Failed,
     int Diverged,
+    int Pruned,
     int Waiting,
     double Share,
     IReadOnlyList<RunningView> Running,
@@ -24,5 +26,5 @@ internal sealed record SweepSnapshot(
     TimeSpan? Left)
 {
     /// <summary>Trials that are over.</summary>
-    public int Ended => Completed + Failed + Diverged;
+    public int Ended => Completed + Failed + Diverged + Pruned;
 }

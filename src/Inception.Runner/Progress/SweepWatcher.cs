@@ -1,4 +1,5 @@
 using Inception.Core;
+using Inception.Core.Search;
 using Inception.Results;
 using Inception.Runner.Scheduling;
 
@@ -101,13 +102,16 @@ internal sealed class SweepWatcher
     public SweepSnapshot Snapshot()
     {
         var work = trials.Values.Select(WorkOf).ToList();
+        // What a growing plan will add takes what trials took so far.
+        work.AddRange(Enumerable.Repeat(new TrialWork(-1, false, false, TimeSpan.Zero, 0, 0), Planner.Count(sweep) - trials.Count));
         var ended = trials.Values.Where(t => t.State.IsEnded).Select(t => ((TrialState.Ended)t.State).outcome).ToList();
         return new SweepSnapshot(
             sweep.Id,
-            trials.Count,
+            work.Count,
             ended.Count(o => o.IsCompleted),
             ended.Count(o => o.IsFailed || o.IsOutOfMemory),
             ended.Count(o => o.IsDiverged),
+            ended.Count(o => o.IsPruned),
             Waiting,
             work.Sum(w => w.HasEnded ? 1 : w.Done) / Math.Max(1, work.Count),
             [.. running.Values.OrderBy(v => v.Plan.Index)],

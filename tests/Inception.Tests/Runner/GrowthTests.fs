@@ -49,7 +49,10 @@ type private Kind(name: string, definition: string) =
         lazy
             (let place = Place(lastingFolder ("growing-" + name))
              File.WriteAllText(place.File, definition)
-             Cli.ok (place.Run "run FILE --jobs 1") |> ignore
+             let told = (Cli.ok (place.Run "run FILE --jobs 1")).Out
+             // Two or three trials are there at first; what is told is what there will be.
+             Expect.stringContains told "\n6 trials; 1 worker" "trials"
+             Expect.isMatch told @"\d of 6 trials completed, \d pruned\n" "the end"
              rowsOf place)
 
     member _.Name = name
