@@ -115,10 +115,7 @@ module internal ModelFile =
         Storage.save fileName tensors
 
     // Only types of assemblies that the program has loaded, and of the kinds that `save` writes.
-    let private find (fileName: string) (node: JsonNode) : Type =
-        let loaded = AppDomain.CurrentDomain.GetAssemblies()
-        let name = node.GetValue<string>()
-
+    let private find (loaded: Assembly[]) (fileName: string) (name: string) : Type =
         let assembly (wanted: AssemblyName) =
             loaded
             |> Array.tryFind (fun a -> a.GetName().Name = wanted.Name)
@@ -152,12 +149,25 @@ module internal ModelFile =
             JsonNode.Parse(ReadOnlySpan(tensors[structure].data<byte>().ToArray())).AsArray()
 
         let made = Dictionary<int, obj>()
+        let loaded = AppDomain.CurrentDomain.GetAssemblies()
+        let types = Dictionary<string, Type>()
+
+        // The same few types come again and again.
+        let typeOf (node: JsonNode) =
+            let name = node.GetValue<string>()
+
+            match types.TryGetValue name with
+            | true, kind -> kind
+            | _ ->
+                let kind = find loaded fileName name
+                types[name] <- kind
+                kind
 
         let rec read (node: JsonNode) : obj =
             match node with
             | null -> null
             | :? JsonArray as literal ->
-                let kind, text = find fileName literal[0], literal[1].GetValue<string>()
+                let kind, text = typeOf literal[0], literal[1].GetValue<string>()
 
                 if kind.IsEnum then
                     Enum.Parse(kind, text)
@@ -171,7 +181,7 @@ module internal ModelFile =
                 | _ -> make id (nodes[id].AsObject())
 
         and make id (node: JsonObject) : obj =
-            let kind = find fileName node["type"]
+            let kind = typeOf node["type"]
 
             let remember (value: obj) =
                 made[id] <- value

@@ -14,11 +14,7 @@ open Inception.Core.Statistics
 /// A pair with a lost trial is left out; an arm that has lost every seed so far is dropped.
 module internal Racing =
     let private controls (course: Course) =
-        dict
-            [
-                for struct (arm, control) in Contrasts.Of(course.Experiment, course.Control, course.Arms) ->
-                    arm.Index, control.Index
-            ]
+        dict [ for struct (arm, control) in course.Contrasts -> arm.Index, control.Index ]
 
     /// p of "the mean difference is not below 0", differences positive where the arm is better; None where they say nothing.
     let p (differences: float list) : float option =

@@ -83,12 +83,10 @@ type internal Course(experiment: Experiment, arms: Arm list, trials: TrialRecord
     /// The epochs of a trial that is not pruned.
     member _.Epochs: int = experiment.Settings.Training.Epochs
 
-    /// What is searched.
-    member _.Experiment: Experiment = experiment
-
-    /// The control's settings.
-    member _.Control: Assignment list =
-        experiment.Contrast |> Option.map _.Control |> Option.defaultValue []
+    /// Every arm that has a control arm, with that.
+    member _.Contrasts: IReadOnlyList<struct (Arm * Arm)> =
+        let control = experiment.Contrast |> Option.map _.Control |> Option.defaultValue []
+        Statistics.Contrasts.Of(experiment, control, arms)
 
     /// So many arms from the first may be seen when arm `index` is proposed or judged: all their trials lie at least the
     /// declared parallelism before its first.

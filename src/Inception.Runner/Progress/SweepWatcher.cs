@@ -19,6 +19,7 @@ internal sealed class SweepWatcher
     private readonly TimeProvider clock;
     private readonly int jobs;
     private readonly long start;
+    private readonly int foreseen;
     private readonly SortedDictionary<long, TrialRecord> trials = [];
     private readonly Dictionary<long, Observation> observed = [];
     private readonly Dictionary<long, double> spent = [];
@@ -31,6 +32,7 @@ internal sealed class SweepWatcher
     {
         (this.store, this.sweep, this.clock, this.jobs) = (store, sweep, clock, jobs);
         start = clock.GetTimestamp();
+        foreseen = Planner.Count(sweep);
 
         foreach (var trial in sweep.Trials)
         {
@@ -103,7 +105,7 @@ internal sealed class SweepWatcher
     {
         var work = trials.Values.Select(WorkOf).ToList();
         // What a growing plan will add takes what trials took so far.
-        work.AddRange(Enumerable.Repeat(new TrialWork(-1, false, false, TimeSpan.Zero, 0, 0), Planner.Count(sweep) - trials.Count));
+        work.AddRange(Enumerable.Repeat(new TrialWork(-1, false, false, TimeSpan.Zero, 0, 0), sweep.IsPlanned ? 0 : Math.Max(0, foreseen - trials.Count)));
         var ended = trials.Values.Where(t => t.State.IsEnded).Select(t => ((TrialState.Ended)t.State).outcome).ToList();
         return new SweepSnapshot(
             sweep.Id,

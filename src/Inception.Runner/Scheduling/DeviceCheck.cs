@@ -15,9 +15,6 @@ internal sealed class DeviceCheck(IDataSets data, Func<IReadOnlyList<long>> free
     // What a worker holds beside its step: CUDA's context and the workspaces of its libraries.
     private const long BytesOfContext = 1L << 30;
 
-    // Training images up to this size lie on the device.
-    private const long MostImages = int.MaxValue;
-
     /// <summary>
     /// The plan with as many workers as devices have memory for, and a sentence where they are fewer than planned. A number
     /// of workers that a person asked for stays, with a sentence that says what may happen.
@@ -57,9 +54,8 @@ internal sealed class DeviceCheck(IDataSets data, Func<IReadOnlyList<long>> free
     {
         var manifest = data.TryFind(settings.Data.Name)!.Manifest;
         var side = settings.Data.Size?.Value ?? Math.Max(manifest.Shape.Height, manifest.Shape.Width);
-        var images = (long)manifest.TrainCount * manifest.Shape.Bytes;
         LibTorch.Open();
         var step = Summary.Of(settings.Model, manifest.Shape.Channels, side, manifest.Classes.Count).TrainingBytes(settings.Training.Batch);
-        return BytesOfContext + step + (images <= MostImages ? images : 0);
+        return BytesOfContext + step + manifest.Shape.ResidentBytes(manifest.TrainCount);
     }
 }

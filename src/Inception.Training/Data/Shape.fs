@@ -17,6 +17,12 @@ type ImageShape =
     /// Bytes of one image: C x H x W.
     member shape.Bytes = shape.Channels * shape.Height * shape.Width
 
+    /// Bytes of so many images on a device that holds them all; 0 where they are too many for that: more than 2 GiB, which
+    /// is what one copy may move.
+    member shape.ResidentBytes(count: int) : int64 =
+        let bytes = int64 count * int64 shape.Bytes
+        if bytes <= int64 Int32.MaxValue then bytes else 0L
+
     /// `3 x 32 x 32`.
     override shape.ToString() =
         $"{shape.Channels} x {shape.Height} x {shape.Width}"

@@ -29,7 +29,10 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
     // A GPU holds the training images (150 MB for CIFAR-10) and makes its batches itself; from the CPU's memory every
     // batch would be copied once more for nothing.
     let resident =
-        if device.``type`` = TorchSharp.DeviceType.CUDA && Source.Fits dataset.Train then
+        if
+            device.``type`` = TorchSharp.DeviceType.CUDA
+            && dataset.Train.Shape.ResidentBytes dataset.Train.Count > 0L
+        then
             dataset.Train.Resident device
         else
             null
@@ -81,10 +84,6 @@ type internal Source(folder: string, settings: Settings, seed: int64, device: to
             Classes = List.ofSeq dataset.Classes
             Labels = [| for index in split.Validation -> dataset.Train.Labels[index] |]
         }
-
-    /// Are the images few enough for a device to hold them all as bytes? Up to 2 GiB, which is what one copy may move.
-    static member private Fits(images: ImageSet) =
-        int64 images.Count * int64 images.Shape.Bytes <= int64 Int32.MaxValue
 
     /// What the network is fed.
     member _.Input: Input =

@@ -27,6 +27,13 @@ let private replace index (change: TrialRecord -> TrialRecord) (sweep: SweepReco
         Trials = sweep.Trials |> List.map (fun t -> if t.Plan.Index = index then change t else t)
     }
 
+// Every trial has a score of its own.
+let private judged (experiment: Experiment) : Findings =
+    Findings.Judge(
+        experiment
+        |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p)
+    )
+
 let private clear = [ 0.02; 0.022; 0.019; 0.021; 0.02; 0.023 ]
 
 [<Tests>]
@@ -123,11 +130,7 @@ let tests =
                             Sweeps.control
                         ]
 
-                let f =
-                    Findings.Judge(
-                        experiment
-                        |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p)
-                    )
+                let f = judged experiment
 
                 Expect.equal
                     (f.Contrasts |> List.map (fun c -> c.Arm.Label, c.Control.Label))
@@ -152,11 +155,7 @@ let tests =
                             "contrasts.control.model.aux.schedules", schedules "constant"
                         ]
 
-                let f =
-                    Findings.Judge(
-                        experiment
-                        |> Sweeps.sweep (fun p -> Sweeps.scored "validation/accuracy" (0.1 * float (p.Index % 7)) p)
-                    )
+                let f = judged experiment
 
                 Expect.equal
                     (f.Contrasts |> List.map (fun c -> c.Arm.Index, c.Control.Index))
