@@ -68,11 +68,20 @@ type ListOptions =
         Json: bool
     }
 
-/// `inception show SWEEP[/TRIAL]` and `inception compare SWEEP`.
+/// `inception show SWEEP[/TRIAL]`.
 type ShowOptions =
     {
-        /// The id of a sweep or its beginning; for `show`, a trial of it behind a slash.
+        /// The id of a sweep or its beginning; a trial of it may stand behind a slash.
         Id: string
+        /// JSON on standard output, for machines.
+        Json: bool
+    }
+
+/// `inception compare SWEEP [SWEEP ...]`.
+type CompareOptions =
+    {
+        /// The ids of sweeps or their beginnings, one or more.
+        Ids: IReadOnlyList<string>
         /// JSON on standard output, for machines.
         Json: bool
     }
@@ -238,8 +247,8 @@ type Command =
     | List of options: ListOptions
     /// One sweep or one trial.
     | Show of options: ShowOptions
-    /// The arms of a sweep side by side.
-    | Compare of options: ShowOptions
+    /// The arms of a sweep side by side, or a contrast in several sweeps.
+    | Compare of options: CompareOptions
     /// Write the report of a sweep.
     | Report of options: ReportOptions
     /// What an experiment can find, and what it costs, before it is run.
@@ -279,7 +288,7 @@ type Command =
             verifyResume: Func<VerifyResumeOptions, 'r>,
             list: Func<ListOptions, 'r>,
             show: Func<ShowOptions, 'r>,
-            compare: Func<ShowOptions, 'r>,
+            compare: Func<CompareOptions, 'r>,
             report: Func<ReportOptions, 'r>,
             plan: Func<PlanOptions, 'r>,
             calibrate: Func<CalibrateOptions, 'r>,

@@ -59,11 +59,13 @@ module internal Commands =
                 (Readers.readJson "show" [ "SWEEP[/TRIAL]" ] (fun rest json -> Command.Show(Readers.show rest json)))
             spec
                 "compare"
-                "SWEEP"
-                "compare the arms of a sweep"
-                []
+                "SWEEP [SWEEP ...]"
+                "compare the arms of a sweep, or a contrast over sweeps"
+                [
+                    "One sweep: its arms, and each against its control. Several, such as the same arms on other data sets: every contrast that all of them declare, sweep by sweep and over all (interquartile mean of the paired differences and probability of improvement, seeds drawn anew within each sweep)."
+                ]
                 Options.help<JsonArgument>
-                (Readers.readJson "compare" [ "SWEEP" ] (fun rest json -> Command.Compare(Readers.show rest json)))
+                Readers.readCompare
             spec
                 "report"
                 "SWEEP"

@@ -317,3 +317,11 @@ module internal Readers =
         make (Positionals.exactly name what rest) json
 
     let show (rest: string list) json : ShowOptions = { Id = rest[0]; Json = json }
+
+    let readCompare tokens =
+        let json, rest = json "compare" tokens
+
+        if rest.IsEmpty then
+            Positionals.exactly "compare" [ "SWEEP" ] rest |> ignore
+
+        Command.Compare { Ids = Array.ofList rest; Json = json }

@@ -49,7 +49,7 @@ public static class MarkdownReport
 
         Fact(writer, "Question", model.Experiment.Question);
         Fact(writer, "Expectation", model.Experiment.Expectation);
-        Fact(writer, "Judged by", model.ObjectiveText);
+        Fact(writer, "Judged by", model.Findings.Objective.Words);
     }
 
     private static void Contrasts(TextWriter writer, ReportModel model)

@@ -56,11 +56,6 @@ internal sealed class ReportModel
     /// <summary>Does any arm have a test accuracy?</summary>
     public bool HasTest => Findings.Arms.Any(a => a.Test.N > 0);
 
-    /// <summary>The objective in words: "validation/accuracy at the last epoch, larger is better".</summary>
-    public string ObjectiveText =>
-        $"{Findings.Objective.Metric} at the {Findings.Objective.At.Word} epoch, " +
-        $"{(Findings.Objective.Direction.IsMaximize ? "larger" : "smaller")} is better";
-
     /// <summary>A value of the objective as figures show it: percent or its own unit, rounded to what a screen can show.</summary>
     public double Shown(double value) => Metric.IsShare ? Math.Round(value * 100, 3) : Math.Round(value, 5);
 

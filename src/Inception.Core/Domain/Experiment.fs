@@ -27,6 +27,15 @@ type Objective =
         At: JudgedEpoch
     }
 
+    /// In words: "validation/accuracy at the last epoch, larger is better".
+    member objective.Words: string =
+        let better =
+            match objective.Direction with
+            | Direction.Maximize -> "larger"
+            | Direction.Minimize -> "smaller"
+
+        $"{objective.Metric} at the {objective.At.Word} epoch, {better} is better"
+
     /// The value that counts, of the values of every epoch in order; at least one.
     member objective.Of(values: float list) : float =
         match objective.At, objective.Direction with

@@ -22,7 +22,7 @@ module Bootstrap =
         else
             sorted[i] + (at - float i) * (sorted[j] - sorted[i])
 
-    let private resample (stream: RandomStream) (values: float[]) (into: float[]) =
+    let private resample (stream: RandomStream) (values: 'a[]) (into: 'a[]) =
         for i in 0 .. values.Length - 1 do
             into[i] <- values[stream.NextInt values.Length]
 
@@ -129,10 +129,10 @@ module Bootstrap =
             None
 
     /// The percentile interval of a statistic of several groups, each resampled within itself (stratified): what rliable
-    /// does over tasks. The groups have a value or more each.
-    let stratified (seed: int64) (count: int) (level: float) (statistic: float[][] -> float) (groups: float[][]) =
+    /// does over tasks. The groups have a value or more each; N is the number of values of the smallest.
+    let stratified (seed: int64) (count: int) (level: float) (statistic: 'a[][] -> float) (groups: 'a[][]) : Estimate =
         let stream = RandomStream.Create(seed, "statistics/stratified", 0L)
-        let drawn = groups |> Array.map (fun g -> Array.zeroCreate g.Length)
+        let drawn = groups |> Array.map Array.copy
 
         let all =
             [|

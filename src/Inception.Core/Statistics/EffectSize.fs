@@ -56,9 +56,10 @@ module EffectSize =
         wins / float (first.Length * second.Length)
 
     /// Probability of improvement (Agarwal et al. 2021, rliable): the chance that a new run of the treated arm beats a
-    /// new run of the control, whatever their seeds. Where `maximize` is false a smaller value beats a larger one. The
-    /// interval is the percentile bootstrap over seeds, drawn as pairs because the arms share them.
-    let improvement (seed: int64) (count: int) (level: float) (maximize: bool) (pairs: Pair[]) : Estimate =
+    /// new run of the control, whatever their seeds; over several tasks the mean of theirs. Where `maximize` is false a
+    /// smaller value beats a larger one. The interval is the percentile bootstrap over the seeds of each task, drawn as
+    /// pairs because the arms share them.
+    let improvement (seed: int64) (count: int) (level: float) (maximize: bool) (tasks: Pair[][]) : Estimate =
         let signed = if maximize then 1.0 else -1.0
 
         let share (drawn: Pair[]) =
@@ -66,21 +67,6 @@ module EffectSize =
                 (drawn |> Array.map (fun p -> signed * p.Treated))
                 (drawn |> Array.map (fun p -> signed * p.Control))
 
-        let stream = RandomStream.Create(seed, "statistics/improvement", 0L)
-
-        let all =
-            [|
-                for _ in 1..count -> share (pairs |> Array.map (fun _ -> pairs[stream.NextInt pairs.Length]))
-            |]
-
-        Array.sortInPlace all
-        let struct (low, high) = Bootstrap.percentile level all
-
-        {
-            Point = share pairs
-            Low = low
-            High = high
-            N = pairs.Length
-            Level = level
-            Method = "probability of improvement, percentile bootstrap"
+        { Bootstrap.stratified seed count level (Array.averageBy share) tasks with
+            Method = "probability of improvement, stratified percentile bootstrap"
         }

@@ -38,7 +38,7 @@ type Sensitivity =
                     Studentised = Bootstrap.studentised 0L Bootstrap.resamples level differences
                     Hedges = EffectSize.hedges test
                     // The share takes n^2 comparisons a resample.
-                    Improvement = EffectSize.improvement 0L 2_000 level maximize (Array.ofList pairs)
+                    Improvement = EffectSize.improvement 0L 2_000 level maximize [| Array.ofList pairs |]
                     Order =
                         let scores (choose: Pair -> float) =
                             [| for p in pairs -> (if maximize then 1.0 else -1.0) * choose p |]

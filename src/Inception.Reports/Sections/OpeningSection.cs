@@ -41,7 +41,7 @@ internal static class OpeningSection
         page.Write($"</section>\n<dl class=\"facts\">");
         Fact(page, "Question", experiment.Question);
         Fact(page, "Expectation", experiment.Expectation);
-        Fact(page, "Judged by", model.ObjectiveText);
+        Fact(page, "Judged by", model.Findings.Objective.Words);
         Fact(page, "Size", $"{Count(model.Findings.Arms.Length, "arm")}, {Count(experiment.Seeds.Length, "seed")} each, {Count(model.Sweep.Trials.Length, "trial")}");
         page.Write($"</dl></header>\n");
     }

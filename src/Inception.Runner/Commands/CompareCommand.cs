@@ -7,23 +7,26 @@ using Inception.Runner.Rooms;
 
 namespace Inception.Runner.Commands;
 
-/// <summary>`inception compare`: the arms of a sweep side by side, each against its control.</summary>
+/// <summary>`inception compare`: the arms of a sweep side by side, each against its control, or a contrast over sweeps.</summary>
 internal sealed class CompareCommand(IStores stores, Terminal terminal)
 {
     /// <summary>The exit code.</summary>
-    public int Execute(ShowOptions options)
+    public int Execute(CompareOptions options)
     {
         using var store = stores.TryOpen();
-        var sweep = SweepFinder.Find(store, options.Id);
-        var findings = Findings.Judge(sweep);
+        SweepRecord[] sweeps = [.. options.Ids.Select(id => SweepFinder.Find(store, id))];
 
-        if (options.Json)
+        if (sweeps is not [var sweep])
         {
-            Json.WriteDocument(terminal.Out, ToJson(sweep, findings));
+            new ReplicationTable(terminal).Write(sweeps, options.Json);
+        }
+        else if (options.Json)
+        {
+            Json.WriteDocument(terminal.Out, ToJson(sweep, Findings.Judge(sweep)));
         }
         else
         {
-            Write(sweep, findings);
+            Write(sweep, Findings.Judge(sweep));
         }
 
         return 0;
@@ -31,8 +34,7 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
 
     private void Write(SweepRecord sweep, Findings findings)
     {
-        var objective = findings.Objective;
-        terminal.Out.WriteLine($"{sweep.Id}: {objective.Metric} at the {objective.At.Word} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
+        terminal.Out.WriteLine($"{sweep.Id}: {findings.Objective.Words}");
         terminal.Out.WriteLine($"intervals: {findings.Level * 100:0.##} %, Student t{(findings.HasControl ? "; differences are paired by seed, arm minus control" : "")}");
         terminal.Out.WriteLine();
         var arms = new TextTable(("arm", true), ("settings that differ", false), ("n", true), ("mean", true), ("", false));
@@ -51,7 +53,7 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
             foreach (var c in findings.Contrasts)
             {
                 contrasts.Add(
-                    $"{c.Arm.Index}", $"{c.Control.Index}", $"{c.Comparison.Pairs}", Difference(c.Comparison),
+                    $"{c.Arm.Index}", $"{c.Control.Index}", $"{c.Comparison.Pairs}", Text.Difference(c.Comparison),
                     c.Corrected is { } p ? Text.Number(p) : "", c.Verdict.Word);
             }
 
@@ -71,16 +73,9 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
     }
 
     private static string Mean(EstimateResult mean) => mean.Match(
-        known: Interval,
+        known: Text.Interval,
         constant: (value, _) => $"{Text.Number(value)}, all equal",
         tooFew: values => values.Count == 0 ? "no value yet" : $"one value: {Text.Number(values[0])}");
-
-    private static string Difference(Comparison comparison) => comparison.Match(
-        tested: test => Interval(test.Difference),
-        constant: (value, _) => $"{Text.Number(value)}, all equal",
-        tooFew: values => values.Count == 0 ? "no pair yet" : $"one pair: {Text.Number(values[0])}");
-
-    private static string Interval(Estimate e) => $"{Text.Number(e.Point)} [{Text.Number(e.Low)}, {Text.Number(e.High)}]";
 
     private static JsonObject ToJson(SweepRecord sweep, Findings findings) => new()
     {
@@ -93,30 +88,17 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
             ["settings"] = Json.Of(a.Arm.Assignments),
             ["control"] = a.IsControl,
             ["values"] = Json.Array(a.Values.Select(v => new JsonObject { ["seed"] = v.Seed, ["value"] = Json.Of(v.Value) })),
-            ["mean"] = a.Mean.Match(Of, (value, n) => Of(value, n), _ => null),
+            ["mean"] = a.Mean.Match<JsonObject?>(Json.Of, Json.Of, _ => null),
         })),
         ["contrasts"] = Json.Array(findings.Contrasts.Select(c => new JsonObject
         {
             ["arm"] = c.Arm.Index,
             ["control"] = c.Control.Index,
             ["pairs"] = c.Comparison.Pairs,
-            ["difference"] = c.Comparison.Match(test => Of(test.Difference), (value, n) => Of(value, n), _ => null),
+            ["difference"] = Json.Of(c.Comparison),
             ["correctedP"] = Json.Of(c.Corrected),
             ["verdict"] = c.Verdict.Word,
         })),
         ["remarks"] = Json.Array(findings.Remarks.Select(r => (JsonNode?)r.Sentence)),
     };
-
-    private static JsonObject? Of(Estimate e) => new()
-    {
-        ["point"] = Json.Of(e.Point),
-        ["low"] = Json.Of(e.Low),
-        ["high"] = Json.Of(e.High),
-        ["n"] = e.N,
-        ["level"] = Json.Of(e.Level),
-        ["method"] = e.Method,
-    };
-
-    // All values are equal: there is no interval, and that is said by its absence.
-    private static JsonObject? Of(double value, int n) => new() { ["point"] = Json.Of(value), ["low"] = null, ["high"] = null, ["n"] = n };
 }

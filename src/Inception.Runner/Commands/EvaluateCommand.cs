@@ -85,7 +85,7 @@ internal sealed class EvaluateCommand(IStores stores, DataGate data, Places plac
             table.Add($"{result.Single.Length}", Alone(result), "alone");
             for (var n = 2; n <= result.Ensembles.Length; n++)
             {
-                table.Add($"{n}", Interval(Together(result.Ensembles[n - 1])), "together");
+                table.Add($"{n}", Output.Text.Interval(Together(result.Ensembles[n - 1])), "together");
             }
 
             table.WriteTo(terminal);
@@ -93,15 +93,13 @@ internal sealed class EvaluateCommand(IStores stores, DataGate data, Places plac
     }
 
     private static string Alone(EvaluationResult result) => Estimates.Mean(Level, result.Single.Select(Share)).Match(
-        known: Interval,
+        known: Output.Text.Interval,
         constant: (value, _) => $"{Output.Text.Number(value)}, all equal",
         tooFew: values => $"one trial: {Output.Text.Number(values[0])}");
 
     private static double Share(bool[] right) => (double)right.Count(r => r) / right.Length;
 
     private static Estimate Together(bool[] right) => Wilson.interval(Level, right.Count(r => r), right.Length);
-
-    private static string Interval(Estimate e) => $"{Output.Text.Number(e.Point)} [{Output.Text.Number(e.Low)}, {Output.Text.Number(e.High)}]";
 
     private static JsonObject ToJson(SweepRecord sweep, EvaluateOptions options, List<(Arm Arm, List<TrialRecord> Trials, EvaluationResult Result)> results) => new()
     {

@@ -33,7 +33,7 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
         var size = $": {Text.Count(plans.Count, "trial")} ({Text.Count(Arms, "arm")} x {Text.Count(Seeds, "seed")}), {Text.Count(plans.Sum(p => p.Settings.Training.Epochs), "epoch")} in all";
         terminal.Out.WriteLine(Text.Shorten(experiment.Name, Math.Max(10, terminal.Width - size.Length)) + size);
         Field(terminal, "time", TimeSentence);
-        Field(terminal, "score", $"{objective.Metric} at the {objective.At.Word} epoch, {(objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
+        Field(terminal, "score", objective.Words);
         Field(terminal, "contrasts", ContrastSentence);
         Field(terminal, "margin", Margin is { } margin ? $"{Text.Number(margin)}, the smallest difference that matters" : "none declared");
         Field(terminal, "spread", SpreadSentence);

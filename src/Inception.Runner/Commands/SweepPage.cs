@@ -17,7 +17,7 @@ internal sealed class SweepPage(SweepRecord sweep, Places places)
         terminal.Out.WriteLine($"{sweep.Id}: {Text.Shorten(sweep.Experiment.Name, 60)}, {ended} of {Text.Count(sweep.Trials.Length, "trial")} ended");
         Line(terminal, "question", sweep.Experiment.Question);
         Line(terminal, "created", Text.Moment(sweep.Created) + " UTC");
-        Line(terminal, "score", $"{Objective.Metric} at the {Objective.At.Word} epoch, {(Objective.Direction.IsMaximize ? "larger" : "smaller")} is better");
+        Line(terminal, "score", Objective.Words);
         Line(terminal, "report", File.Exists(places.Report(sweep.Id)) ? Places.Shown(places.Report(sweep.Id)) : "");
         terminal.Out.WriteLine();
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inception.Core;
+using Inception.Core.Statistics;
 
 namespace Inception.Runner.Output;
 
@@ -29,6 +30,24 @@ internal static class Json
     /// <summary>Settings as one object, key by key.</summary>
     public static JsonObject Of(IEnumerable<Assignment> assignments) =>
         new(assignments.Select(a => KeyValuePair.Create(a.Key, Of(a.Value))));
+
+    /// <summary>A quantity with its interval, and how that was made.</summary>
+    public static JsonObject Of(Estimate e) => new()
+    {
+        ["point"] = Of(e.Point),
+        ["low"] = Of(e.Low),
+        ["high"] = Of(e.High),
+        ["n"] = e.N,
+        ["level"] = Of(e.Level),
+        ["method"] = e.Method,
+    };
+
+    /// <summary>All values are equal: there is no interval, and that is said by its absence.</summary>
+    public static JsonObject Of(double value, int n) => new() { ["point"] = Of(value), ["low"] = null, ["high"] = null, ["n"] = n };
+
+    /// <summary>A difference as far as it is known; null for one pair or none.</summary>
+    public static JsonObject? Of(Comparison comparison) =>
+        comparison.Match<JsonObject?>(tested: test => Of(test.Difference), constant: Of, tooFew: _ => null);
 
     /// <summary>An array of the given values.</summary>
     public static JsonArray Array(IEnumerable<JsonNode?> items) => [.. items];

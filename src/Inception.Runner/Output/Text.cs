@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inception.Core;
+using Inception.Core.Statistics;
 
 namespace Inception.Runner.Output;
 
@@ -61,6 +62,15 @@ internal static class Text
         >= 1000 and < 1e15 => value.ToString("0", CultureInfo.InvariantCulture),
         _ => value.ToString("G4", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
     };
+
+    /// <summary>`0.7312 [0.7201, 0.7423]`.</summary>
+    public static string Interval(Estimate e) => $"{Number(e.Point)} [{Number(e.Low)}, {Number(e.High)}]";
+
+    /// <summary>The difference with its interval, or what can be said without one.</summary>
+    public static string Difference(Comparison comparison) => comparison.Match(
+        tested: test => Interval(test.Difference),
+        constant: (value, _) => $"{Number(value)}, all equal",
+        tooFew: values => values.Count == 0 ? "no pair yet" : $"one pair: {Number(values[0])}");
 
     /// <summary>A time of day for people, in UTC, so that reports of two machines can be laid side by side.</summary>
     public static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

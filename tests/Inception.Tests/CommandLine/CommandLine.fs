@@ -138,7 +138,8 @@ let commands =
                             Id = "quickstart-1a2b3c4d/003"
                             Json = false
                         }
-                    "compare s1 --json", Command.Compare { Id = "s1"; Json = true }
+                    "compare s1 --json", Command.Compare { Ids = [| "s1" |]; Json = true }
+                    "compare s1 s2", Command.Compare { Ids = [| "s1"; "s2" |]; Json = false }
                     "data list", Command.DataList { Json = false }
                     "data get mnist", Command.DataGet "mnist"
                     "data import mine /a/b --size 32",

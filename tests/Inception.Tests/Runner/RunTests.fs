@@ -248,6 +248,41 @@ let private outcomes =
                 let last = Seq.last found[sweep.Trials[index].Id]
                 Expect.equal (trial.GetProperty("accuracy").GetDouble()) last.Right.Accuracy $"trial {index}"
 
+let private together =
+    "compares a contrast over two sweeps",
+    fun (place: Place) ->
+        // The one that the first test trained.
+        let id =
+            use store = SqliteStore.Open place.Store
+            (Seq.last (store.ListSweeps())).SweepId
+
+        Cli.ok (place.Run "run FILE name=other training.batch=16 training.epochs=1")
+        |> ignore
+
+        let ended = Cli.ok (place.Run $"compare {id} other")
+        atMost80 "compare two sweeps" ended
+
+        for words in
+            [
+                "2 sweeps: validation/accuracy at the last epoch"
+                "they differ in training.epochs, training.batch"
+                "aux.weights=[0.3,0.3] minus aux.weights=[0,0]"
+                "over all"
+                "beats the control: "
+            ] do
+            Expect.stringContains ended.Out words "the text"
+
+        let contrast =
+            (document (Cli.ok (place.Run $"compare {id} other --json")).Out).GetProperty "contrasts"
+            |> fun contrasts -> Seq.exactlyOne (contrasts.EnumerateArray())
+
+        Expect.equal (contrast.GetProperty("sweeps").GetArrayLength()) 2 "sweeps"
+
+        Expect.stringContains
+            (contrast.GetProperty("difference").GetProperty("method").GetString())
+            "interquartile mean"
+            "how it was made"
+
 let private dryRun =
     test "--dry-run creates nothing" {
         withPlace (fun place ->
@@ -275,7 +310,7 @@ let tests =
     <| testList
         "Runner: a sweep from end to end"
         [
-            for name, test in [ first; second; outcomes; reads; readsJson; json; provenance ] do
+            for name, test in [ first; second; outcomes; reads; readsJson; json; provenance; together ] do
                 testCase name (fun () -> test place.Value)
             dryRun
         ]

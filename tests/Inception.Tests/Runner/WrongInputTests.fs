@@ -159,6 +159,12 @@ let private stores =
         case "an unknown sweep" ("resume tinny-1" + show) (store [ "tiny-1" ]) 2 [ "tinny-1"; "did you mean tiny-1?" ]
         case "an unknown sweep to compare" ("compare else" + show) (store [ "tiny-1" ]) 2 [ "else"; "inception list" ]
         case
+            "a sweep compared with itself"
+            ("compare tiny-1 tiny-1" + show)
+            (store [ "tiny-1" ])
+            2
+            [ "tiny-1 is named twice" ]
+        case
             "the beginning of two sweeps"
             ("report tiny" + show)
             (store [ "tiny-1"; "tiny-2" ])

@@ -171,9 +171,9 @@ let tests =
 
             testCase "probability of improvement is 1 where every run wins, and turns with the direction" (fun () ->
                 let pairs = pairsOf [ 0.3; 0.31; 0.29; 0.35 ] |> Array.ofList
-                let up = EffectSize.improvement 0L 500 0.95 true pairs
+                let up = EffectSize.improvement 0L 500 0.95 true [| pairs |]
                 Expect.equal (up.Point, up.Low, up.High) (1.0, 1.0, 1.0) "larger is better"
-                Expect.equal (EffectSize.improvement 0L 500 0.95 false pairs).Point 0.0 "smaller is better")
+                Expect.equal (EffectSize.improvement 0L 500 0.95 false [| pairs |]).Point 0.0 "smaller is better")
 
             testCase "Hedges' interval ends where the t test's p is alpha" (fun () ->
                 // A t just at the critical value: the interval's lower end is 0.

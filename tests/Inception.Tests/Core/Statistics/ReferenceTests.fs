@@ -308,6 +308,27 @@ let private resampled =
               (ends (Interquartile.ofTasks 1L 50_000 0.95 (tasks |> List.map Array.ofList |> Array.ofList))) with
             Tolerance = 0.015
         }
+
+        let arms =
+            [
+                for k in 1..3 ->
+                    let control = normals $"control{k}" (5 + k)
+                    List.map2 (fun c x -> 0.5 * c + x + 0.4 * float k) control (normals $"treated{k}" (5 + k)), control
+            ]
+
+        let improvement =
+            arms
+            |> List.map (fun (treated, control) -> pairsOf control treated |> Array.ofList)
+            |> Array.ofList
+            |> EffectSize.improvement 1L 20_000 0.95 true
+
+        { case
+              "improvement_interval"
+              [ [ for treated, control in arms -> [ treated; control ] ]; 0.95 ]
+              (ends improvement) with
+            // The mean of three shares moves in steps of about 0.005.
+            Tolerance = 0.015
+        }
     ]
 
 [<Tests>]
