@@ -12,6 +12,9 @@ type GradientCell =
         /// Its share of the block's gradient, the mean over the epoch's accounts; below 0 it worked against the sum. The
         /// interval is over seeds.
         Share: EstimateResult
+        /// The cosine of its gradient of the block with the main head's, in [-1, 1], the mean over the epoch's accounts;
+        /// below 0 it opposed the main head. The interval is over seeds. Without values for the main head.
+        Cosine: EstimateResult
     }
 
 /// What a head gave to the blocks it shares with others, over a training.
@@ -90,7 +93,9 @@ module Gradients =
     let private cellsOf level (trials: Trial list) head =
         [
             for block in blocks do
-                let shares = [ for t in trials -> series t (Metric.Gradient("share", head, block)) ]
+                let all quantity = [ for t in trials -> series t (Metric.Gradient(quantity, head, block)) ]
+                let shares = all "share"
+                let cosines = all "cosine"
                 let isReached = shares |> List.exists (List.exists (fun p -> p.Value <> 0.0))
 
                 if isReached then
@@ -100,10 +105,13 @@ module Gradients =
                             | [] -> None
                             | some -> Some(some |> List.map _.Value |> mean)
 
+                        let overSeeds = List.choose ofEpoch >> StudentT.meanInterval level
+
                         {
                             Block = block
                             Epoch = epoch
-                            Share = shares |> List.choose ofEpoch |> StudentT.meanInterval level
+                            Share = overSeeds shares
+                            Cosine = overSeeds cosines
                         }
         ]
 

@@ -21,7 +21,8 @@ internal sealed class FigureBuilder
                 a.Arm.Index, model.Names.Short(a.Arm) + (a.IsControl ? " \u00B7 control" : ""), Text.PlainText.Clip(a.Arm.Label, 120), _styles.GetValueOrDefault(a.Arm.Index, -1)))],
             model.Names.Axis,
             [
-                .. Contrasts(), .. SearchFigures.Of(model), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. WeightFigures.Of(model), .. Shares(),
+                .. Contrasts(), .. SearchFigures.Of(model), .. Curves("accuracy", Metric.Accuracy), .. Curves("loss", Metric.Loss), .. WeightFigures.Of(model),
+                .. GradientFigures.Of(model, _styles.ContainsKey),
                 .. ClassFigures.Of(model, _styles.ContainsKey), .. Seeds(),
             ]);
     }
@@ -121,38 +122,6 @@ internal sealed class FigureBuilder
             yield return new CurveFigure(
                 $"figure-{quantity}", $"{(percent ? "Accuracy" : "Loss")} by epoch", percent ? "%" : "nats", percent ? "accuracy, %" : "loss, nats", heads.Count, panels);
         }
-    }
-
-    private IEnumerable<GradientFigure> Shares()
-    {
-        var findings = _model.Findings.Gradients.Where(g => _styles.ContainsKey(g.Arm.Index)).ToList();
-        var heads = Heads.Where(h => h.Name != "main" && findings.Any(g => g.Heads.Any(x => x.Head == h.Name && !x.Cells.IsEmpty))).ToList();
-        var panels =
-            (from finding in findings
-             from head in heads
-             let found = finding.Heads.FirstOrDefault(h => h.Head == head.Name)
-             select Panel(finding.Arm, head.Title, found?.Cells.ToList() ?? []))
-            .ToList();
-        if (heads.Count > 0)
-        {
-            yield return new GradientFigure("figure-gradients", "Share of the gradient by block and epoch", heads.Count, panels);
-        }
-    }
-
-    private static GradientPanel Panel(Arm arm, string head, List<GradientCell> cells)
-    {
-        var blocks = cells.Select(c => c.Block).Distinct().ToList();
-        var epochs = cells.Select(c => c.Epoch).Distinct().ToList();
-        var byPlace = cells.ToDictionary(c => (c.Block, c.Epoch), c => c.Share);
-        var format = Text.GradientSentences.Percent(byPlace.Values);
-        EstimateResult? At(string block, int epoch) => byPlace.GetValueOrDefault((block, epoch));
-        static double? Point(EstimateResult? share) => share?.Match<double?>(
-            known: e => Math.Round(e.Point * 100, 2), constant: (value, _) => Math.Round(value * 100, 2),
-            tooFew: values => values is [var one] ? Math.Round(one * 100, 2) : null);
-        return new GradientPanel(
-            arm.Index, head, blocks, epochs,
-            [.. blocks.Select(b => epochs.Select(e => Point(At(b, e))).ToList())],
-            [.. blocks.Select(b => epochs.Select(e => At(b, e) is { } share ? ReportModel.Cell(share, format) : "").ToList())]);
     }
 
     private static CurveLine Line(Curve curve, bool percent)

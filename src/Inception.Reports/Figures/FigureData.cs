@@ -52,10 +52,14 @@ internal sealed record CurveLine(
 /// <summary>One seed's curve; epochs that have no value are null.</summary>
 internal sealed record SeedLine(long Seed, IReadOnlyList<double?> Values);
 
-/// <summary>Heat maps of the heads' shares of the gradient, a panel for each arm and head; panels come row by row, an arm each.</summary>
-internal sealed record GradientFigure(string Id, string Title, int Heads, IReadOnlyList<GradientPanel> Panels) : Figure(Id, Title);
+/// <summary>
+/// Heat maps of what the heads' gradients are to the blocks (a share in percent, or a cosine without a unit), a panel for
+/// each arm and head; panels come row by row, an arm each. <c>Least</c> is the smallest value at the end of the colour scale.
+/// </summary>
+internal sealed record GradientFigure(
+    string Id, string Title, string Unit, double Least, int Heads, IReadOnlyList<GradientPanel> Panels) : Figure(Id, Title);
 
-/// <summary>One head in one arm: its share of each block's gradient in each epoch, in percent, and the same with its interval; null where it has none.</summary>
+/// <summary>One head in one arm: the value for each block and epoch, and the same with its interval; null where it has none.</summary>
 internal sealed record GradientPanel(
-    int Arm, string Title, IReadOnlyList<string> Blocks, IReadOnlyList<int> Epochs, IReadOnlyList<IReadOnlyList<double?>> Shares,
+    int Arm, string Title, IReadOnlyList<string> Blocks, IReadOnlyList<int> Epochs, IReadOnlyList<IReadOnlyList<double?>> Values,
     IReadOnlyList<IReadOnlyList<string>> Texts);

@@ -15,6 +15,7 @@ internal static class FigureOrigin
             CurveFigure { Unit: "%" } => ("train/accuracy and validation/accuracy of each head, every epoch", "Curve.OfSweep"),
             CurveFigure => ("train/loss and validation/loss of each head, every epoch", "Curve.OfSweep"),
             WeightFigure => (judged + ", by auxiliary weights", "Response.fit"),
+            GradientFigure { Unit: "" } => ("gradient/cosine of each head and block, every account", "Gradients.ofSweep"),
             GradientFigure => ("gradient/share of each head and block, every account", "Gradients.ofSweep"),
             ClassFigure => ("outcomes of every validation image, kept in the store", "Examples.byClass"),
             ImportanceFigure => (judged + ", by setting", "Importance.pedAnova"),

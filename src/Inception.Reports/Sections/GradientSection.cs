@@ -20,8 +20,10 @@ internal static class GradientSection
         FigureSection.Write(page, "figure-gradients", "Share of the gradient by block and epoch",
             $"Share of each block's gradient that a head supplies, in %, mean over seeds and over the epoch's accounts (one every {every} steps). Heads' shares sum to 100 %; below 0 a head works against the sum." +
             (figures.HasGreyArms ? ArmSection.Chosen(model) : ""));
+        FigureSection.Write(page, "figure-cosines", "Cosine to the main head\u2019s gradient by block and epoch",
+            "Cosine of a head\u2019s gradient of each block with the main head\u2019s, from \u22121 to 1, mean over seeds and over the epoch\u2019s accounts. Below 0 the head opposes the main head; near 0 the two ask for different things.");
         Heads(page, model);
-        Shares(page, model);
+        Blocks(page, model);
         page.Write($"</section>\n");
     }
 
@@ -50,7 +52,8 @@ internal static class GradientSection
         page.Write($"</details>\n");
     }
 
-    private static void Shares(HtmlPage page, ReportModel model)
+    // The heat maps' first and last columns with their intervals.
+    private static void Blocks(HtmlPage page, ReportModel model)
     {
         var rows =
             (from finding in model.Findings.Gradients
@@ -58,19 +61,22 @@ internal static class GradientSection
              from block in head.Cells.Select(c => c.Block).Distinct()
              select (finding.Arm, Head: head, Block: block, Cells: head.Cells.Where(c => c.Block == block).ToList()))
             .ToList();
-        var format = GradientSentences.Percent(rows.SelectMany(r => r.Cells).Select(c => c.Share));
-        page.Write($"<details><summary>The shares as a table</summary>\n");
+        var percent = GradientSentences.Percent(rows.SelectMany(r => r.Cells).Select(c => c.Share));
+        var plain = GradientSentences.Plain(rows.SelectMany(r => r.Cells).Select(c => c.Cosine));
+        page.Write($"<details><summary>Shares and cosines as a table</summary>\n");
         page.OpenTable(
             "gradients-table",
-            $"Share of the block's gradient in %, mean over seeds [{MetricFormat.Percent(model.Findings.Level)} Student t interval].",
-            rows.Count > TrialSection.TallFrom, "Arm", "Head", "Block", Head.Of("First epoch"), Head.Of("Last epoch"));
+            $"In the first and the last epoch: share of the block\u2019s gradient, and cosine to the main head\u2019s; mean over seeds [{MetricFormat.Percent(model.Findings.Level)} Student t interval].",
+            rows.Count > TrialSection.TallFrom, "Arm", "Head", "Block", Head.Of("First share, %"), Head.Of("Last share, %"), Head.Of("First cosine"), Head.Of("Last cosine"));
         foreach (var (arm, head, block, cells) in rows)
         {
             page.Write($"<tr><th scope=\"row\">{model.Names.Short(arm)}</th>");
             page.Cell(FigureBuilder.HeadTitle(head.Head));
             page.Cell(block);
-            page.Number(ReportModel.Cell(cells[0].Share, format));
-            page.Number(ReportModel.Cell(cells[^1].Share, format));
+            page.Number(ReportModel.Cell(cells[0].Share, percent));
+            page.Number(ReportModel.Cell(cells[^1].Share, percent));
+            page.Number(ReportModel.Cell(cells[0].Cosine, plain));
+            page.Number(ReportModel.Cell(cells[^1].Cosine, plain));
             page.Write($"</tr>\n");
         }
 

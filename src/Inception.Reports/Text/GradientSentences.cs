@@ -17,6 +17,10 @@ internal static class GradientSentences
     public static MetricFormat Percent(IEnumerable<EstimateResult> shares) =>
         MetricFormat.For("/accuracy", ReportModel.Known(shares), [], typographic: true);
 
+    /// <summary>The format of numbers without a unit, such as cosines, with decimals that suit them.</summary>
+    public static MetricFormat Plain(IEnumerable<EstimateResult> values) =>
+        MetricFormat.For("", ReportModel.Known(values), [], typographic: true);
+
     private static string Sentence(HeadGradient head)
     {
         var title = FigureBuilder.HeadTitle(head.Head);

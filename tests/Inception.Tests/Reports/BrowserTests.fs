@@ -50,7 +50,7 @@ let private search = lazy (ReportSource(Sweeps.wideSearch 24))
 let private places =
     "[...document.querySelectorAll('.chart')].map(c => c.id.replace('figure-', '')).join(' ')"
 
-let private ordered = "contrasts accuracy loss weights gradients classes seeds"
+let private ordered = "contrasts accuracy loss weights gradients cosines classes seeds"
 
 [<Tests>]
 let tests =
@@ -67,7 +67,7 @@ let tests =
 
                         Expect.equal
                             (number page "document.querySelectorAll('.chart > .plot-container').length")
-                            7.0
+                            8.0
                             "charts"
 
                         Expect.equal

@@ -241,6 +241,7 @@ let tests =
                         "figure-loss"
                         "figure-weights"
                         "figure-gradients"
+                        "figure-cosines"
                         "figure-seeds"
                     ]
                     "figures"
@@ -269,7 +270,7 @@ let tests =
                 let maps =
                     [
                         for p in figures["figure-gradients"].GetProperty("panels").EnumerateArray() ->
-                            p.GetProperty("arm").GetInt32(), p.GetProperty("shares").GetArrayLength()
+                            p.GetProperty("arm").GetInt32(), p.GetProperty("values").GetArrayLength()
                     ]
 
                 Expect.equal maps [ 1, 4; 1, 7; 2, 4; 2, 7 ] "arm and blocks of each heat map")

@@ -120,6 +120,9 @@ let accounts (epochs: int) (heads: (string * string list) list) share cosine eff
                         point (Metric.Gradient("share", head, block)) (if reaches then share head block epoch else 0.0)
                         point (Metric.Gradient("norm", head, block)) (if reaches then 1.0 else 0.0)
 
+                        if head <> "main" && reaches then
+                            point (Metric.Gradient("cosine", head, block)) (cosine epoch step)
+
                     point (Metric.Gradient("norm", head, Metric.AllBlocks)) (if blocks.IsEmpty then 0.0 else 2.0)
                     point (Metric.Gradient("effect", head, Metric.AllBlocks)) (effect head)
 

@@ -1,16 +1,16 @@
-// Heat maps of the heads' shares: heads side by side where there is room, an arm below the other; one colour scale.
+// Heat maps of the heads' shares or cosines: heads side by side where there is room, an arm below the other; one colour scale.
 function gradients(figure, theme, width, forFile) {
   const columns = width < 680 ? 1 : figure.heads;
   const margin = { l: 56, r: 84, t: 44 + (forFile ? 30 : 0), b: 48 };
   const panels = grid(figure.panels.length, columns, width, margin, 190, 48, 62);
   const blocks = figure.panels.reduce((most, panel) => (panel.blocks.length > most.length ? panel.blocks : most), []);
   const heightOf = block => blocks.length - 1 - blocks.indexOf(block);
-  const most = figure.panels.flatMap(panel => panel.shares.flat()).reduce((sum, share) => Math.max(sum, Math.abs(share ?? 0)), 1);
+  const most = figure.panels.flatMap(panel => panel.values.flat()).reduce((sum, value) => Math.max(sum, Math.abs(value ?? 0)), figure.least);
   const layout = {
     ...baseLayout(theme, width, panels.height), margin, annotations: [],
     coloraxis: {
       cmin: -most, cmax: most, colorscale: [[0, theme.against], [0.5, theme.page], [1, theme.along]],
-      colorbar: { title: { text: "%" }, thickness: 12, outlinewidth: 0, len: Math.min(1, 260 / panels.inner.y), y: 1, yanchor: "top", tickcolor: theme.rule },
+      colorbar: { title: { text: figure.unit }, thickness: 12, outlinewidth: 0, len: Math.min(1, 260 / panels.inner.y), y: 1, yanchor: "top", tickcolor: theme.rule },
     },
   };
   const traces = figure.panels.map((panel, index) => {
@@ -30,9 +30,9 @@ function gradients(figure, theme, width, forFile) {
     // panels that share a category axis but not its categories.
     const upwards = rows => rows.slice().reverse();
     return {
-      type: "heatmap", x: panel.epochs, y: upwards(panel.blocks).map(heightOf), z: upwards(panel.shares), coloraxis: "coloraxis", xaxis: `x${suffix}`, yaxis: `y${suffix}`,
-      xgap: 1, ygap: 1, hoverongaps: false, customdata: upwards(panel.texts), text: upwards(panel.blocks).map(block => panel.epochs.map(() => block)), texttemplate: room >= 40 ? "%{z:.0f}" : "", textfont: { color: theme.ink },
-      hovertemplate: `%{text}, epoch %{x}: %{customdata} %<extra>${plain(panel.title)}</extra>`,
+      type: "heatmap", x: panel.epochs, y: upwards(panel.blocks).map(heightOf), z: upwards(panel.values), coloraxis: "coloraxis", xaxis: `x${suffix}`, yaxis: `y${suffix}`,
+      xgap: 1, ygap: 1, hoverongaps: false, customdata: upwards(panel.texts), text: upwards(panel.blocks).map(block => panel.epochs.map(() => block)), texttemplate: room >= 40 ? `%{z:.${figure.unit === "%" ? 0 : 2}f}` : "", textfont: { color: theme.ink },
+      hovertemplate: `%{text}, epoch %{x}: %{customdata} ${figure.unit}<extra>${plain(panel.title)}</extra>`,
     };
   });
   return { traces, layout };

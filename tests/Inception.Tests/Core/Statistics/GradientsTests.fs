@@ -62,6 +62,17 @@ let tests =
                 Expect.isLessThan (abs (high - low - 2.0 * 4.30265273 * 0.02 / sqrt 3.0)) 1e-9 "interval"
             }
 
+            test "cosines by block and epoch are means over seeds, and the main head has none" {
+                let cellOf name =
+                    (judge [] plain |> List.exactlyOne).Heads
+                    |> List.find (fun h -> h.Head = name)
+                    |> fun head -> head.Cells |> List.find (fun c -> c.Block = "3a" && c.Epoch = 2)
+
+                // Every seed has 0.5 in the second epoch.
+                Expect.equal (cellOf "aux1").Cosine (EstimateResult.Constant(0.5, 3)) "auxiliary head"
+                Expect.equal (cellOf "main").Cosine (EstimateResult.TooFew []) "main head"
+            }
+
             test "conflicts are counted by seed; effect sums over the training; help shares it out" {
                 let finding = judge [] plain |> List.exactlyOne
 
