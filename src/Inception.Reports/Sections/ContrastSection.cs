@@ -27,8 +27,9 @@ internal static class ContrastSection
             findings.Contrasts.Length > TrialSection.TallFrom,
             [
                 onlyKey ?? "Arm", .. severalControls ? ["Control"] : Array.Empty<Head>(),
-                Head.Of("Pairs"), Head.Of("Difference"), Head.Of($"{level} interval"), Head.Of("p (Holm)"),
-                .. equivalence ? [Head.Of("p (equivalence)")] : Array.Empty<Head>(), Head.Of("Hedges\u2019 g"), "Verdict",
+                // A phone shows the first columns; the rest scrolls.
+                "Verdict", Head.Of("Difference"), Head.Of($"{level} interval"), Head.Of("p (Holm)"),
+                .. equivalence ? [Head.Of("p (equivalence)")] : Array.Empty<Head>(), Head.Of("Hedges\u2019 g"), Head.Of("Pairs"),
             ]);
         foreach (var contrast in findings.Contrasts)
         {
@@ -44,7 +45,7 @@ internal static class ContrastSection
                 page.Cell(ArmNames.Full(contrast.Control));
             }
 
-            page.Number(contrast.Pairs.Length.ToString());
+            Verdict(page, model, contrast);
             Evidence(page, model, contrast);
             page.Number(contrast.Corrected is { } p ? MetricFormat.P(p) : null);
             if (equivalence)
@@ -53,7 +54,7 @@ internal static class ContrastSection
             }
 
             page.Number(Sentences.Effects(contrast, "\u2212").Effect);
-            Verdict(page, model, contrast);
+            page.Number(contrast.Pairs.Length.ToString());
             page.Write($"</tr>\n");
         }
 

@@ -56,7 +56,7 @@ let tests =
     testList
         "Reports evidence"
         [
-            testCase "a contrast's row has pairs, difference, interval, corrected p, effect size and verdict" (fun () ->
+            testCase "a contrast's row has verdict, difference, interval, corrected p, effect size and pairs" (fun () ->
                 let table = section "contrasts" (html [] sweep.Value)
 
                 let heads =
@@ -69,21 +69,21 @@ let tests =
                     heads
                     [
                         "model.aux.weights"
-                        "Pairs"
+                        "Verdict"
                         "Difference"
                         "95 % interval"
                         "p (Holm)"
                         "Hedges’ g"
-                        "Verdict"
+                        "Pairs"
                     ]
                     "heads"
 
                 Expect.isTrue
                     (Regex.IsMatch(
                         table,
-                        @"<td class=""number"">−?\d+\.\d\d \[−?\d+\.\d\d, −?\d+\.\d\d\]</td><td class=""verdict"">"
+                        @"<td class=""number"">−?\d+\.\d\d \[−?\d+\.\d\d, −?\d+\.\d\d\]</td><td class=""number"">\d+</td></tr>"
                     ))
-                    "Hedges' g with its interval before the verdict")
+                    "Hedges' g with its interval before the pairs")
 
             testCase "other methods stand apart, one row for each tested contrast" (fun () ->
                 let table = (section "contrasts" (html [] sweep.Value)).Split("<details>")[1]
