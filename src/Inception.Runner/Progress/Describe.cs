@@ -13,7 +13,7 @@ internal static class Describe
         SweepEvent.EpochEnded e => $"trial {e.View.Plan.Name} epoch {e.Epoch}/{e.View.Epochs}{Values(e.View)}",
         SweepEvent.TrialEnded e => $"trial {e.Trial.Plan.Name} {e.Outcome}{(e.Score is { } score ? $", score {Text.Number(score)}" : "")}",
         SweepEvent.TrialGivenBack e => $"trial {e.Trial.Plan.Name} waits again, after {Text.Count(e.Trial.Provenance.Attempts, "attempt")}",
-        SweepEvent.TrialPaused e => $"trial {e.Trial.Plan.Name} paused after epoch {e.Trial.Plan.Until} of {e.Trial.Plan.Settings.Training.Epochs}",
+        SweepEvent.TrialPaused e => $"trial {e.Plan.Name} paused after epoch {e.Plan.Until} of {e.Plan.Settings.Training.Epochs}",
         SweepEvent.WorkerDied e => $"worker {e.Slot} died: {e.Cause}",
         SweepEvent.Notice e => e.Text,
         _ => throw new ArgumentOutOfRangeException(nameof(happening)),

@@ -58,7 +58,7 @@ internal sealed class JsonView(TextWriter writer, TimeProvider clock) : ISweepVi
                 ["attempts"] = e.Trial.Provenance.Attempts,
                 ["metrics"] = Metrics(Last(e.Trial)),
             }),
-            SweepEvent.TrialPaused e => ("trial-paused", new JsonObject { ["trial"] = e.Trial.Plan.Index, ["id"] = e.Trial.Id, ["epoch"] = e.Trial.Plan.Until }),
+            SweepEvent.TrialPaused e => ("trial-paused", new JsonObject { ["trial"] = e.Plan.Index, ["id"] = e.TrialId, ["epoch"] = e.Plan.Until }),
             SweepEvent.TrialGivenBack e => ("trial-given-back", new JsonObject { ["trial"] = e.Trial.Plan.Index, ["id"] = e.Trial.Id, ["attempts"] = e.Trial.Provenance.Attempts }),
             SweepEvent.WorkerDied e => ("worker-died", new JsonObject
             {

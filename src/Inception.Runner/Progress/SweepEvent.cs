@@ -19,7 +19,7 @@ internal abstract record SweepEvent
     public sealed record TrialGivenBack(TrialRecord Trial) : SweepEvent;
 
     /// <summary>A trial has trained as far as it may, and waits for the pruner's word.</summary>
-    public sealed record TrialPaused(TrialRecord Trial) : SweepEvent;
+    public sealed record TrialPaused(long TrialId, TrialPlan Plan) : SweepEvent;
 
     /// <summary>A worker process died.</summary>
     public sealed record WorkerDied(int Slot, int ProcessId, int ExitCode, string Cause, IReadOnlyList<long> Trials, IReadOnlyList<string> LastLines) : SweepEvent;

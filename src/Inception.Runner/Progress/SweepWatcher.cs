@@ -159,25 +159,24 @@ internal sealed class SweepWatcher
             var score = trial.TryScore(sweep.Experiment.Objective);
             events.Add(new SweepEvent.TrialEnded(trial, ended.outcome, score is null ? null : score.Value));
         }
-        else if (wasRunning && trial.State.IsWaiting)
+        else if (wasRunning && !trial.State.IsRunning)
         {
             observed.Remove(trialId);
-            events.Add(new SweepEvent.TrialGivenBack(trial));
-        }
-        else if (wasRunning && trial.State.IsPaused)
-        {
-            observed.Remove(trialId);
-            events.Add(new SweepEvent.TrialPaused(trial));
+            // Between two looks a trial may pause and be told to go on: then it waits, with a higher limit than it ran with.
+            var plan = running[trialId].Plan;
+            events.Add(trial.State.IsPaused || trial.Plan.Until > plan.Until
+                ? new SweepEvent.TrialPaused(trialId, plan)
+                : new SweepEvent.TrialGivenBack(trial));
         }
     }
 
     private RunningView View(RunningTrial now, List<SweepEvent> events)
     {
-        var plan = trials[now.TrialId].Plan;
-
         if (!running.TryGetValue(now.TrialId, out var before) || before.Running.Attempt != now.Attempt)
         {
             observed[now.TrialId] = new Observation(clock.GetTimestamp(), now.Progress.Step);
+            // Read again: its epoch limit may have been raised since.
+            var plan = (store.FindTrial(now.TrialId) is (_, var trial) ? trial : trials[now.TrialId]).Plan;
             events.Add(new SweepEvent.TrialBegun(now, plan));
             return new RunningView(now, plan, LatestOf(now.TrialId));
         }
@@ -193,7 +192,7 @@ internal sealed class SweepWatcher
             return before with { Running = now };
         }
 
-        var view = new RunningView(now, plan, LatestOf(now.TrialId));
+        var view = before with { Running = now, Latest = LatestOf(now.TrialId) };
         events.Add(new SweepEvent.EpochEnded(view, now.Progress.Epoch - 1));
         return view;
     }
