@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Inception.Runner.Machine;
@@ -13,27 +11,9 @@ internal static class DeviceMemory
     /// <param name="tool">The name or path of NVIDIA's nvidia-smi.</param>
     public static IReadOnlyList<long> Free(string tool = "nvidia-smi")
     {
-        var start = new ProcessStartInfo(tool, ["--query-gpu=memory.free", "--format=csv,noheader,nounits"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-
         // The tool shows all devices; a program sees those that this variable leaves it.
-        if (Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { Length: > 0 } visible)
-        {
-            start.ArgumentList.Add($"--id={visible}");
-        }
-
-        try
-        {
-            using var process = Process.Start(start)!;
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? Parse(output) : [];
-        }
-        catch (Win32Exception)
-        {
-            return [];
-        }
+        string[] seen = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { Length: > 0 } visible ? [$"--id={visible}"] : [];
+        return Parse(ExternalTool.Ask(tool, ["--query-gpu=memory.free", "--format=csv,noheader,nounits", .. seen]) ?? "");
     }
 
     // A line a device, in MiB; a device that does not tell says so in words.

@@ -1,13 +1,8 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Inception.Runner.Machine;
 
 /// <summary>The commit that the program's repository stands at. Never fails: where git cannot say, it is unknown.</summary>
 internal static class GitState
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>The commit, followed by `+changes` where tracked files differ from it; `unknown` outside a repository.</summary>
     public static string Of(string? home)
     {
@@ -25,39 +20,6 @@ internal static class GitState
         return Ask(home, "status", "--porcelain", "--untracked-files=no") is { Length: 0 } ? commit : commit + "+changes";
     }
 
-    private static string? Ask(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-
-        foreach (var argument in (string[])["-C", folder, .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            using var git = Process.Start(start)!;
-            git.StandardInput.Close();
-            git.ErrorDataReceived += (_, _) => { };
-            git.BeginErrorReadLine();
-            var answer = git.StandardOutput.ReadToEndAsync();
-
-            if (!git.WaitForExit(Patience))
-            {
-                git.Kill();
-                return null;
-            }
-
-            return git.ExitCode == 0 ? answer.GetAwaiter().GetResult().Trim() : null;
-        }
-        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static string? Ask(string folder, params string[] arguments) =>
+        ExternalTool.Ask("git", ["-C", folder, .. arguments])?.Trim();
 }

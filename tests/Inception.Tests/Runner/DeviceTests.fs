@@ -86,6 +86,17 @@ let tests =
                     Expect.isEmpty (DeviceMemory.Free(tool folder "[N/A]\\n" 0)) "a device that does not tell"
                     Expect.isEmpty (DeviceMemory.Free(Path.Combine(folder, "none"))) "no tool")
             }
+            test "a driver's tool that hangs is left after seconds" {
+                if OperatingSystem.IsWindows() then
+                    skiptest "needs a shell"
+
+                Files.withFolder (fun folder ->
+                    let hangs = tool folder "81089\\n" 0
+                    File.WriteAllText(hangs, "#!/bin/sh\nexec sleep 60\n")
+                    let watch = Diagnostics.Stopwatch.StartNew()
+                    Expect.isEmpty (DeviceMemory.Free hangs) "no answer"
+                    Expect.isLessThan watch.Elapsed.TotalSeconds 30.0 "in time")
+            }
             test "fewer workers are started where memory is short, unless a person asked for them" {
                 // Each needs about 3 GiB: one of them CUDA's own.
                 let jobs, notice = fit [] [ 8.0 ] false
