@@ -44,7 +44,9 @@ internal static class FaultReport
     // ENOSPC and EDQUOT on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static bool IsDiskFull(IOException fault) => (fault.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+    // libtorch puts its native stack behind its sentence.
+    private static string OneLine(string message) =>
+        message.Split("Exception raised from")[0].ReplaceLineEndings(" ").Trim().TrimEnd('.');
 
     private static Exception Unwrap(Exception fault) => fault switch
     {

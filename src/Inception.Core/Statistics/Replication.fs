@@ -27,6 +27,7 @@ type Replication =
         let origins (sweep: SweepRecord) =
             sweep.Trials
             |> List.map (fun t -> t.Provenance.ReusedFrom |> Option.defaultValue $"{sweep.Id}/{t.Plan.Name}")
+            |> Set.ofList
 
         if first.Id = second.Id then
             raise (UserException($"{first.Id} is named twice; name different sweeps, or one alone", 2))
@@ -38,7 +39,7 @@ type Replication =
             refuse
                 $"cannot be taken together: the one is judged by {first.Experiment.Objective.Words}, the other by {second.Experiment.Objective.Words}"
 
-        match origins second |> List.tryFind (fun o -> List.contains o (origins first)) with
+        match Set.intersect (origins first) (origins second) |> Seq.tryHead with
         | Some shared ->
             refuse $"share a trial, {shared}, so they are not independent; name sweeps that trained all of their own"
         | None -> ()

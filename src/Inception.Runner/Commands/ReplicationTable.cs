@@ -27,6 +27,11 @@ internal sealed class ReplicationTable(Terminal terminal)
             Wrapped($"they differ in {string.Join(", ", differing)}");
         }
 
+        foreach (var sweep in sweeps.Where(s => !s.IsFinished))
+        {
+            Wrapped($"{sweep.Id} is not finished: what it says may change");
+        }
+
         Wrapped("differences are paired by seed, arm minus control, with Student t intervals; over all: the interquartile mean of the paired differences, and the chance that a new run of the arm beats one of the control, with stratified bootstrap intervals");
 
         foreach (var replication in replications)
@@ -78,6 +83,7 @@ internal sealed class ReplicationTable(Terminal terminal)
             ["sweeps"] = Json.Array(r.Replicates.Select(p => new JsonObject
             {
                 ["sweep"] = p.Sweep.Id,
+                ["finished"] = p.Sweep.IsFinished,
                 ["pairs"] = p.Contrast.Comparison.Pairs,
                 ["difference"] = Json.Of(p.Contrast.Comparison),
                 ["verdict"] = p.Contrast.Verdict.Word,

@@ -35,9 +35,23 @@ def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t:
 
     let private kernels = lazy (torch.jit.compile script)
 
+    // TorchSharp makes a Scalar of a number and passes its address on: one that nobody holds may be gone when it is read.
+    let private held (argument: obj) : obj =
+        match argument with
+        | :? float as number -> Scalar.op_Implicit number
+        | other -> other
+
     /// Calls one of the functions above.
     let call (name: string) (arguments: obj list) : unit =
-        kernels.Value.invoke (name, Array.ofList arguments) |> ignore
+        let arguments = arguments |> List.map held |> Array.ofList
+
+        try
+            kernels.Value.invoke (name, arguments) |> ignore
+        finally
+            for argument in arguments do
+                match argument with
+                | :? Scalar as scalar -> scalar.Dispose()
+                | _ -> ()
 
 /// An optimiser in PyTorch's definition. It changes the parameters' values in place and keeps its own state by
 /// parameter name, so that the state can be saved and restored.
