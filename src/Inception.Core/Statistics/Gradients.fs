@@ -93,7 +93,9 @@ module Gradients =
     let private cellsOf level (trials: Trial list) head =
         [
             for block in blocks do
-                let all quantity = [ for t in trials -> series t (Metric.Gradient(quantity, head, block)) ]
+                let all quantity =
+                    [ for t in trials -> series t (Metric.Gradient(quantity, head, block)) ]
+
                 let shares = all "share"
                 let cosines = all "cosine"
                 let isReached = shares |> List.exists (List.exists (fun p -> p.Value <> 0.0))

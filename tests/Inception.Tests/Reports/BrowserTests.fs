@@ -50,7 +50,8 @@ let private search = lazy (ReportSource(Sweeps.wideSearch 24))
 let private places =
     "[...document.querySelectorAll('.chart')].map(c => c.id.replace('figure-', '')).join(' ')"
 
-let private ordered = "contrasts accuracy loss weights gradients cosines classes seeds"
+let private ordered =
+    "contrasts accuracy loss weights gradients cosines classes seeds"
 
 [<Tests>]
 let tests =
