@@ -74,6 +74,9 @@ type Trainer private () =
         torch.set_num_threads job.Threads
         let device = Trainer.Prepare(job.Plan.Settings.Training.Device, job.Slot)
 
+        if device.``type`` = TorchSharp.DeviceType.CPU then
+            SelfTest.RequireRight()
+
         try
             use source = new Source(job.DataFolder, job.Plan.Settings, job.Plan.Seed, device)
             train job listener source device
