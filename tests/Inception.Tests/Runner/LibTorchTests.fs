@@ -171,7 +171,9 @@ let bundle =
                                 $"cd {place.Folder}"
                                 yield! lines
                                 "b=$(echo inception-*/)"
-                                $"exec env -i PATH=/usr/bin:/bin HOME={place.Folder} \"$b/inception\" run {place.File} training.epochs=1 sweep.seeds=[1] --libtorch {own} --results {place.Results}"
+                                // The one variable that this machine's processor may need.
+                                "isa=${ONEDNN_MAX_CPU_ISA:+ONEDNN_MAX_CPU_ISA=$ONEDNN_MAX_CPU_ISA}"
+                                $"exec env -i $isa PATH=/usr/bin:/bin HOME={place.Folder} \"$b/inception\" run {place.File} training.epochs=1 sweep.seeds=[1] --libtorch {own} --results {place.Results}"
                             ]
                         )
 
