@@ -320,8 +320,6 @@ module internal Readers =
 
     let readCompare tokens =
         let json, rest = json "compare" tokens
-
-        if rest.IsEmpty then
-            Positionals.exactly "compare" [ "SWEEP" ] rest |> ignore
-
+        // The first is needed; any number may follow.
+        Positionals.exactly "compare" [ "SWEEP" ] (List.truncate 1 rest) |> ignore
         Command.Compare { Ids = Array.ofList rest; Json = json }

@@ -72,9 +72,8 @@ public class KeepArgumentsAlive : Task
         var code = body.GetILProcessor();
         foreach (var end in body.Instructions.Where(i => i.OpCode == OpCodes.Ret).ToList())
         {
-            // The instruction itself becomes the first of the new ones: branches lead to it.
-            end.OpCode = OpCodes.Ldarg;
-            end.Operand = kept[0];
+            // The instruction itself stays, as one that does nothing: branches lead to it.
+            end.OpCode = OpCodes.Nop;
             var last = end;
             void Append(Instruction next)
             {
@@ -82,8 +81,7 @@ public class KeepArgumentsAlive : Task
                 last = next;
             }
 
-            Append(code.Create(OpCodes.Call, keepAlive));
-            foreach (var parameter in kept.Skip(1))
+            foreach (var parameter in kept)
             {
                 Append(code.Create(OpCodes.Ldarg, parameter));
                 Append(code.Create(OpCodes.Call, keepAlive));

@@ -66,9 +66,9 @@ internal sealed class CompareCommand(IStores stores, Terminal terminal)
             terminal.Out.WriteLine();
         }
 
-        foreach (var line in findings.Remarks.SelectMany(r => Text.Wrap("- " + r.Sentence, terminal.Width, 2)))
+        foreach (var remark in findings.Remarks)
         {
-            terminal.Out.WriteLine(line);
+            terminal.WriteWrapped("- " + remark.Sentence);
         }
     }
 

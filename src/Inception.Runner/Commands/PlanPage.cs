@@ -51,9 +51,9 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
             terminal.Out.WriteLine();
         }
 
-        foreach (var line in remarks.SelectMany(r => Text.Wrap("- " + r, terminal.Width, 2)))
+        foreach (var remark in remarks)
         {
-            terminal.Out.WriteLine(line);
+            terminal.WriteWrapped("- " + remark);
         }
     }
 

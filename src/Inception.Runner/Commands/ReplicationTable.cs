@@ -24,15 +24,15 @@ internal sealed class ReplicationTable(Terminal terminal)
 
         if (!differing.IsEmpty)
         {
-            Wrapped($"they differ in {string.Join(", ", differing)}");
+            terminal.WriteWrapped($"they differ in {string.Join(", ", differing)}");
         }
 
         foreach (var sweep in sweeps.Where(s => !s.IsFinished))
         {
-            Wrapped($"{sweep.Id} is not finished: what it says may change");
+            terminal.WriteWrapped($"{sweep.Id} is not finished: what it says may change");
         }
 
-        Wrapped("differences are paired by seed, arm minus control, with Student t intervals; over all: the interquartile mean of the paired differences, and the chance that a new run of the arm beats one of the control, with stratified bootstrap intervals");
+        terminal.WriteWrapped("differences are paired by seed, arm minus control, with Student t intervals; over all: the interquartile mean of the paired differences, and the chance that a new run of the arm beats one of the control, with stratified bootstrap intervals");
 
         foreach (var replication in replications)
         {
@@ -44,7 +44,7 @@ internal sealed class ReplicationTable(Terminal terminal)
     {
         var first = replication.Replicates.Head.Contrast;
         terminal.Out.WriteLine();
-        Wrapped($"{Text.Arm(first.Arm)} minus {Text.Arm(first.Control)}");
+        terminal.WriteWrapped($"{Text.Arm(first.Arm)} minus {Text.Arm(first.Control)}");
         var table = new TextTable(("sweep", false), ("pairs", true), ("difference", true), ("verdict", false));
 
         foreach (var part in replication.Replicates)
@@ -62,14 +62,6 @@ internal sealed class ReplicationTable(Terminal terminal)
         terminal.Out.WriteLine(replication.Improvement?.Value is { } improvement
             ? $"beats the control: {Text.Interval(improvement)}"
             : "nothing is said over all: that takes two pairs or more in each sweep");
-    }
-
-    private void Wrapped(string text)
-    {
-        foreach (var line in Text.Wrap(text, terminal.Width, 2))
-        {
-            terminal.Out.WriteLine(line);
-        }
     }
 
     private static JsonObject ToJson(Objective objective, IEnumerable<string> differing, IEnumerable<Replication> replications) => new()

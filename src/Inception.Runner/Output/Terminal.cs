@@ -19,6 +19,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
         return new Terminal(Console.Out, Console.Error, interactive, canDraw && !Console.IsErrorRedirected, interactive ? WidthOfWindow() : UsualWidth);
     }
 
+    /// <summary>Writes a text to Out in lines that fit, all but the first indented.</summary>
+    public void WriteWrapped(string text)
+    {
+        foreach (var line in Text.Wrap(text, Width, 2))
+        {
+            Out.WriteLine(line);
+        }
+    }
+
     private static int WidthOfWindow()
     {
         try

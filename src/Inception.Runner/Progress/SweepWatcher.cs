@@ -176,9 +176,9 @@ internal sealed class SweepWatcher
         {
             observed[now.TrialId] = new Observation(clock.GetTimestamp(), now.Progress.Step);
             // Read again: its epoch limit may have been raised since.
-            var plan = (store.FindTrial(now.TrialId) is (_, var trial) ? trial : trials[now.TrialId]).Plan;
-            events.Add(new SweepEvent.TrialBegun(now, plan));
-            return new RunningView(now, plan, LatestOf(now.TrialId));
+            var trial = Read(now.TrialId);
+            events.Add(new SweepEvent.TrialBegun(now, trial.Plan));
+            return new RunningView(now, trial.Plan, LatestOf(trial));
         }
 
         // The pace counts from the first step, not from the start of the process.
@@ -192,16 +192,16 @@ internal sealed class SweepWatcher
             return before with { Running = now };
         }
 
-        var view = before with { Running = now, Latest = LatestOf(now.TrialId) };
+        var view = before with { Running = now, Latest = LatestOf(Read(now.TrialId)) };
         events.Add(new SweepEvent.EpochEnded(view, now.Progress.Epoch - 1));
         return view;
     }
 
+    private TrialRecord Read(long trialId) => store.FindTrial(trialId) is (_, var trial) ? trial : trials[trialId];
+
     // The values of the last epoch, each metric's own.
-    private Dictionary<string, MetricPoint> LatestOf(long trialId) =>
-        store.FindTrial(trialId) is (_, var trial)
-            ? trial.Metrics.GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Epoch, m.Step))!)
-            : [];
+    private static Dictionary<string, MetricPoint> LatestOf(TrialRecord trial) =>
+        trial.Metrics.GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.MaxBy(m => (m.Epoch, m.Step))!);
 
     private TrialWork WorkOf(TrialRecord trial)
     {

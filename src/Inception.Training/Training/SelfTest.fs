@@ -86,6 +86,11 @@ type SelfTest private () =
         if actual |> Array.exists (fun v -> abs (v - 0.61f) > 1e-6f) then
             failwith $"expected 0.61 three times, received %A{actual}"
 
+    // The largest difference, as a share of the exact values' largest.
+    static let off (exact: torch.Tensor) (rounded: torch.Tensor) =
+        let largest (t: torch.Tensor) = t.abs().max().cpu().item<float>()
+        largest (rounded - exact) / largest exact
+
     static let bfloat16 device =
         let a = (wave device [| 64L; 64L |] 0.37).handle
         let exact = a.mm (a.t ())
@@ -93,9 +98,7 @@ type SelfTest private () =
         let rounded =
             (a.to_type torch.bfloat16).mm((a.to_type torch.bfloat16).t()).to_type torch.float64
 
-        let off =
-            (rounded - exact).abs().max().cpu().item<float>()
-            / exact.abs().max().cpu().item<float>()
+        let off = off exact rounded
 
         if off > 0.02 then
             failwith $"a product in bfloat16 is off by {off * 100.0:F1} %%"
@@ -111,9 +114,7 @@ type SelfTest private () =
         let rounded =
             ((x.cast Dtype.Float32).conv2d(w.cast Dtype.Float32, padding = 1)).handle.to_type torch.float64
 
-        let off =
-            (rounded - exact).abs().max().cpu().item<float>()
-            / exact.abs().max().cpu().item<float>()
+        let off = off exact rounded
 
         // TF32 is off by a thousandth; what is not a number is off too.
         if not (off < 0.01) then

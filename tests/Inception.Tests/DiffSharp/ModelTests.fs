@@ -5,9 +5,7 @@ open System.IO
 open Expecto
 open TorchSharp
 open DiffSharp
-open DiffSharp.Data
 open DiffSharp.Model
-open DiffSharp.Optim
 
 type private Branching() =
     inherit Model()
