@@ -81,12 +81,14 @@ type internal JsonArgument =
 
 type internal ReportArgument =
     | [<AltCommandLine "-o"; Unique; EqualsAssignmentOrSpaced>] Output of FILE: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Figures of DIR: string
     | Control of ``KEY=VALUE``: string
 
     interface IArgParserTemplate with
         member argument.Usage =
             match argument with
-            | Output _ -> "the file to write: .html, .md or .tex (default: report.html in the sweep's folder)"
+            | Output _ -> "the file to write: .html, .md, .tex or .csv (default: report.html in the sweep's folder)"
+            | Figures _ -> "write the figures to this folder too, each as SVG and PNG; a Chromium draws them"
             | Control _ -> "compare with these arms too, marked exploratory; may be given for several keys"
 
 type internal PlanArgument =

@@ -123,6 +123,8 @@ type ReportOptions =
         Sweep: string
         /// The file to write; null: report.html in the sweep's folder.
         Output: string
+        /// The folder to write the figures to as well; null: none.
+        Figures: string
         /// Settings `key=value` of a control chosen after the run; its contrasts are exploratory.
         Control: IReadOnlyList<string>
     }

@@ -71,7 +71,7 @@ module internal Commands =
                 "SWEEP"
                 "write the report of a sweep again"
                 [
-                    "The file's ending decides what is written: a page (.html), Markdown (.md), LaTeX tables (.tex) or every metric value (.csv). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory."
+                    "The file's ending decides what is written: a page (.html), Markdown (.md), LaTeX tables (.tex) or every metric value (.csv). --control compares with arms that the definition does not declare as control; these contrasts are marked exploratory. --figures takes a Chromium on the PATH; without one, the page's own buttons save each figure."
                 ]
                 Options.help<ReportArgument>
                 Readers.readReport

@@ -25,19 +25,24 @@ module internal Readers =
                             Wrong
                                 $"--control is {Options.shown text}; it takes KEY=VALUE, such as model.aux.weights=[0,0]"
                         )
-                    | ReportArgument.Output _ -> ()
+                    | ReportArgument.Output _
+                    | ReportArgument.Figures _ -> ()
             ]
 
-        let output =
-            options
-            |> List.tryPick (function
-                | ReportArgument.Output file -> Some file
-                | ReportArgument.Control _ -> None)
+        let place pick =
+            options |> List.tryPick pick |> Option.defaultValue Positionals.noText
 
         Command.Report
             {
                 Sweep = rest[0]
-                Output = output |> Option.defaultValue Positionals.noText
+                Output =
+                    place (function
+                        | ReportArgument.Output file -> Some file
+                        | _ -> None)
+                Figures =
+                    place (function
+                        | ReportArgument.Figures folder -> Some folder
+                        | _ -> None)
                 Control = Array.ofList control
             }
 

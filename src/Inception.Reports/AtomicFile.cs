@@ -8,7 +8,14 @@ internal static class AtomicFile
     /// old file or the new one. The folder is made where it does not exist. A report can be written again from the store,
     /// so the folder itself is not flushed.
     /// </summary>
-    public static void Write(string path, Action<TextWriter> write)
+    public static void Write(string path, Action<TextWriter> write) => WriteBytes(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
+
+    /// <summary>The same for a file that is not text.</summary>
+    public static void WriteBytes(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -17,11 +24,7 @@ internal static class AtomicFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                using (var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" })
-                {
-                    write(writer);
-                }
-
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
 

@@ -6,15 +6,17 @@ namespace Inception.Runner.Machine;
 /// <summary>Asks another program of this machine, such as git, for a few words.</summary>
 internal static class ExternalTool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// What the tool writes to standard output. Null where it is not there, ends with another code than 0, or has not
     /// ended after five seconds (then it is killed).
     /// </summary>
     /// <param name="tool">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static string? Ask(string tool, params IEnumerable<string> arguments)
+    public static string? Ask(string tool, params IEnumerable<string> arguments) =>
+        Ask(TimeSpan.FromSeconds(5), tool, arguments);
+
+    /// <summary>The same for a tool that may take longer: it and what it has started are killed when <paramref name="patience"/> ends.</summary>
+    public static string? Ask(TimeSpan patience, string tool, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(tool, arguments)
         {
@@ -31,9 +33,9 @@ internal static class ExternalTool
             process.BeginErrorReadLine();
             var answer = process.StandardOutput.ReadToEndAsync();
 
-            if (!process.WaitForExit(Patience))
+            if (!process.WaitForExit(patience))
             {
-                process.Kill();
+                process.Kill(entireProcessTree: true);
                 return null;
             }
 

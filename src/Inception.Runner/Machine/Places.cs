@@ -54,6 +54,13 @@ internal sealed record Places(string? Home, string Results, string Store, string
     /// <summary>Makes the folder where it does not exist; a file in its way is the fault of who named the folder.</summary>
     public static void MakeFolder(string folder, string option)
     {
+        CheckFolder(folder, option);
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Refuses what can be no folder, since there is a file in its way; makes nothing.</summary>
+    public static void CheckFolder(string folder, string option)
+    {
         for (var part = folder; part is not null; part = Path.GetDirectoryName(part))
         {
             if (File.Exists(part))
@@ -61,8 +68,6 @@ internal sealed record Places(string? Home, string Results, string Store, string
                 throw new UserException($"{folder} cannot be a folder, because {(part == folder ? "it" : part)} is a file; name another place with {option}", FaultReport.Usage);
             }
         }
-
-        Directory.CreateDirectory(folder);
     }
 
     /// <summary>A path as a person would type it: relative where it lies below the working directory.</summary>

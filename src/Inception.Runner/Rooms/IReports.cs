@@ -14,4 +14,10 @@ internal interface IReports
     /// LaTeX tables (.tex), all metric values (.csv), all else is a page.
     /// </summary>
     void Write(ReportSource source, string file);
+
+    /// <summary>
+    /// Writes the figures into a folder, each as SVG and PNG, and gives the files' paths: none where there is nothing to
+    /// draw yet, null where no browser drew. <paramref name="browse"/> gives the document that a browser has made of an address.
+    /// </summary>
+    IReadOnlyList<string>? WriteFigures(ReportSource source, string folder, Func<Uri, string?> browse);
 }

@@ -22,4 +22,8 @@ internal sealed class SweepReports : IReports
         };
         save(source, file);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? WriteFigures(ReportSource source, string folder, Func<Uri, string?> browse) =>
+        FigureFiles.Save(source, folder, browse);
 }

@@ -165,17 +165,20 @@ let commands =
                     "worker --sweep s1 --slot 3 --threads 2", Command.Worker { Sweep = "s1"; Slot = 3; Threads = 2 }
                 ] do
                 test $"{line} is read" { Expect.equal (command line) expected "" }
-            test "report takes a file to write and controls chosen later" {
-                for line, output, control in
+            test "report takes a file and a folder of figures to write, and controls chosen later" {
+                for line, output, figures, control in
                     [
-                        "report s1", null, []
-                        "report -o r.html s1", "r.html", []
-                        "report s1 --output=r.tex", "r.tex", []
-                        "report s1 --control a.b=[0,0] --control c.d=2", null, [ "a.b=[0,0]"; "c.d=2" ]
+                        "report s1", null, null, []
+                        "report -o r.html s1", "r.html", null, []
+                        "report s1 --output=r.tex --figures f", "r.tex", "f", []
+                        "report s1 --control a.b=[0,0] --control c.d=2", null, null, [ "a.b=[0,0]"; "c.d=2" ]
                     ] do
                     match command line with
                     | Command.Report o ->
-                        Expect.equal (o.Sweep, o.Output, List.ofSeq o.Control) ("s1", output, control) line
+                        Expect.equal
+                            (o.Sweep, o.Output, o.Figures, List.ofSeq o.Control)
+                            ("s1", output, figures, control)
+                            line
                     | other -> failtest $"{other}"
 
                 Expect.stringContains (fault "report s1 --control weights") "it takes KEY=VALUE" ""

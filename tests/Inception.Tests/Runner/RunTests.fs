@@ -1,9 +1,11 @@
 module Inception.Tests.Runner.RunTests
 
 open System
+open System.Buffers.Binary
 open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
+open System.Xml.Linq
 open Expecto
 open Inception.Results
 open Inception.Tests.Support
@@ -248,6 +250,55 @@ let private outcomes =
                 let last = Seq.last found[sweep.Trials[index].Id]
                 Expect.equal (trial.GetProperty("accuracy").GetDouble()) last.Right.Accuracy $"trial {index}"
 
+let private figures =
+    "report --figures writes each figure as SVG and as PNG of twice the size",
+    fun (place: Place) ->
+        if (Browser.tryFind ()).IsNone then
+            skiptest "no Chromium on this machine; tests/run --setup installs it"
+
+        let folder = Path.Combine(place.Folder, "figures")
+        let id = place.Id
+        Cli.ok (place.Run $"report {id} --figures {folder}") |> ignore
+
+        let names =
+            [ "accuracy"; "classes"; "contrasts"; "cosines"; "gradients"; "loss"; "seeds" ]
+
+        Expect.equal
+            [ for file, _ in Cli.contents folder -> file ]
+            [
+                for name in names do
+                    name + ".png"
+                    name + ".svg"
+            ]
+            "files"
+
+        for name in names do
+            let drawing = XDocument.Load(Path.Combine(folder, name + ".svg")).Root
+            Expect.equal drawing.Name.LocalName "svg" name
+            Expect.isNonEmpty (drawing.Descendants(drawing.Name.Namespace + "text")) $"words of {name}"
+            // PNG (W3C, third edition): signature of eight bytes, then the header's length and name, then width and height.
+            let picture = File.ReadAllBytes(Path.Combine(folder, name + ".png"))
+            Expect.equal picture[1..3] "PNG"B name
+
+            for side, start in [ "width", 16; "height", 20 ] do
+                Expect.equal
+                    (BinaryPrimitives.ReadInt32BigEndian(ReadOnlySpan(picture, start, 4)))
+                    (2 * int (drawing.Attribute(XName.Get side).Value))
+                    $"{side} of {name}"
+
+let private noBrowser =
+    "without a browser report --figures says what to do and makes no folder",
+    fun (place: Place) ->
+        let folder = Path.Combine(place.Folder, "undrawn")
+        let empty = Directory.CreateDirectory(Path.Combine(place.Folder, "path")).FullName
+
+        use running =
+            place.StartWith [ "PATH", empty ] $"report {place.Id} --figures {folder}"
+
+        let ended = Cli.ended 1 (running.Wait())
+        Expect.stringContains ended.Error "install chromium" "what to do"
+        Expect.isFalse (Directory.Exists folder) "the folder"
+
 let private together =
     "compares a contrast over two sweeps",
     fun (place: Place) ->
@@ -310,7 +361,19 @@ let tests =
     <| testList
         "Runner: a sweep from end to end"
         [
-            for name, test in [ first; second; outcomes; reads; readsJson; json; provenance; together ] do
+            for name, test in
+                [
+                    first
+                    second
+                    outcomes
+                    reads
+                    readsJson
+                    json
+                    provenance
+                    figures
+                    noBrowser
+                    together
+                ] do
                 testCase name (fun () -> test place.Value)
             dryRun
         ]

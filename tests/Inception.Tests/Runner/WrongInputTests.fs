@@ -216,6 +216,12 @@ let private stores =
             (store [ "tiny-1" ])
             2
             [ "FOLDER/x.yaml"; "is a file" ]
+        case
+            "figures into a file"
+            ("report tiny-1 --figures FOLDER/x.yaml" + show)
+            (store [ "tiny-1" ])
+            2
+            [ "FOLDER/x.yaml"; "is a file"; "--figures" ]
     ]
 
 let private data =

@@ -1,7 +1,7 @@
 const builders = { contrasts, seeds, curves, gradients, weights, classes, importance, search, contour };
 
-// Files are for papers: light, with a title and, where colours need one, a legend.
-async function save(figure, format) {
+// What a file shows is for papers: light, with a title and, where colours need one, a legend.
+function picture(figure, format) {
   const width = 1000;
   const { traces, layout } = inLight(() => builders[figure.$type](figure, readTheme(), width, true));
   layout.title = { text: plain(figure.title), x: 0.01, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 14 }, font: { size: 15 } };
@@ -11,8 +11,26 @@ async function save(figure, format) {
     layout.margin.t += 10;
     layout.legend.y = 1 - 34 / layout.height;
   }
+  return [{ data: traces, layout }, { format, width, height: layout.height, scale: format === "png" ? 2 : 1 }];
+}
+
+async function save(figure, format) {
+  const [content, options] = picture(figure, format);
   const filename = `${document.title.replace(/[^A-Za-z0-9]+/g, "-")}-${figure.id}`;
-  await Plotly.downloadImage({ data: traces, layout }, { format, filename, width, height: layout.height, scale: format === "png" ? 2 : 1 });
+  await Plotly.downloadImage(content, { ...options, filename });
+}
+
+// For `inception report --figures`, which reads the page as it stands then: nothing but the files, as data addresses by name.
+async function leaveOnlyFiles() {
+  const files = {};
+  for (const figure of data.figures) {
+    for (const format of ["svg", "png"]) {
+      files[`${figure.id.replace("figure-", "")}.${format}`] = await Plotly.toImage(...picture(figure, format));
+    }
+  }
+  const element = document.createElement("pre");
+  element.textContent = JSON.stringify(files);
+  document.body.replaceChildren(element);
 }
 
 // Buttons drawn as letters: what they give is what they say.
@@ -142,4 +160,6 @@ addEventListener("afterprint", () => {
   drawAll();
 });
 
-drawAll().then(() => { root.dataset.charts = "drawn"; });
+drawAll()
+  .then(() => (location.hash === "#files" ? leaveOnlyFiles() : null))
+  .then(() => { root.dataset.charts = "drawn"; });
