@@ -107,7 +107,11 @@ internal static class ContrastSection
             page.Write($"Equivalent: two one-sided t tests put the difference within \u00B1{model.Metric.Size(margin)} (corrected likewise). ");
         }
 
-        page.Write($"Seeds needed: by the noncentral t at the observed spread, for 80 % power at level {alpha}{(m > 1 ? $" / {m}" : "")}; a guide, since the spread is itself an estimate. ");
+        if (findings.Contrasts.Any(c => c.Verdict.IsUndecided))
+        {
+            page.Write($"Seeds needed: by the noncentral t at the observed spread, for 80 % power at level {alpha}{(m > 1 ? $" / {m}" : "")}; a guide, since the spread is itself an estimate. ");
+        }
+
         if (findings.Contrasts.Any(c => !c.IsDeclared))
         {
             page.Write($"Exploratory: not in the frozen definition; Holm-corrected among themselves. ");

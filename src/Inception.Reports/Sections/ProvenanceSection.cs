@@ -45,7 +45,7 @@ internal static class ProvenanceSection
         page.Write($"<section id=\"again\"><h2>How to reproduce</h2><ol>\n");
         page.Write($"<li>Check out the source named above, and save the frozen definition as <code>definition.yaml</code> (JSON is YAML).</li>\n");
         page.Write($"<li>Train: <code>./inception run definition.yaml</code>. On the CPU, equal seeds on like machines give equal numbers.</li>\n");
-        page.Write($"<li>This page again from the results store, without training: <code>./inception report {id}</code>. Every number of a metric: <code>./inception report {id} --output numbers.csv</code></li></ol>\n");
+        page.Write($"<li>This page again from the results store, without training: <code>./inception report {id}</code>. Every number of a metric: <code>./inception report {id} --output numbers.csv</code>. Every figure as SVG and PNG: <code>./inception report {id} --figures figures</code></li></ol>\n");
         Figures(page, model, figures);
         page.Write($"</section>\n");
     }
@@ -53,7 +53,7 @@ internal static class ProvenanceSection
     private static void Figures(HtmlPage page, ReportModel model, FigureBuilder figures)
     {
         page.OpenTable(
-            "figures-table", "Where each figure comes from; all are drawn by the report, from the store alone. Their own buttons save them as SVG and PNG.", false, "Figure", "Made of", "By");
+            "figures-table", "Where each figure comes from; all are drawn by the report, from the store alone.", false, "Figure", "Made of", "By");
         foreach (var figure in figures.Data.Figures)
         {
             var (data, method) = FigureOrigin.Of(figure, model);

@@ -91,7 +91,7 @@ internal sealed class PlanPage(Experiment experiment, IReadOnlyList<TrialPlan> p
     };
 
     private string TimeSentence => time.Total is not { } total
-        ? "not known; run a trial of it first, or give --rate"
+        ? "not known; run a trial of it first, or give the --rate that inception benchmark FILE measures"
         : $"about {Hours(total)} of trials, {Hours(time.Seed!.Value)} for each seed; " + time.Source.Match(
             measured: n => $"from the epochs of {Text.Count(n, "earlier trial")} of the same kind",
             assumed: rate => $"at the stated {Text.Number(rate)} training images a second, validation not counted",
