@@ -36,10 +36,10 @@ internal sealed class EvaluateCommand(IStores stores, DataGate data, Places plac
             throw new UserException($"the data of sweep {sweep.Id} have changed since it was trained; bring the old data back", FaultReport.Failed);
         }
 
-        var results = arms.Select(arm => (Arm: arm[0].Plan.Arm, Trials: arm, Result: Evaluate(sweep, arm, options))).ToList();
+        var results = arms.Select(arm => (Arm: arm[0].Plan.Arm, Trials: arm, Result: Evaluate(sweep, arm, options)));
         if (options.Json)
         {
-            Json.WriteDocument(terminal.Out, ToJson(sweep, options, results));
+            Json.WriteDocument(terminal.Out, ToJson(sweep, options, [.. results]));
         }
         else
         {
@@ -72,15 +72,15 @@ internal sealed class EvaluateCommand(IStores stores, DataGate data, Places plac
             options.Crops switch { 1 => Crops.One, 10 => Crops.Ten, _ => Crops.HundredFortyFour }, options.Part, Environment.ProcessorCount));
     }
 
-    private void Write(SweepRecord sweep, EvaluateOptions options, List<(Arm Arm, List<TrialRecord> Trials, EvaluationResult Result)> results)
+    // Each arm is evaluated when its turn comes, so its numbers do not wait for those of the others.
+    private void Write(SweepRecord sweep, EvaluateOptions options, IEnumerable<(Arm Arm, List<TrialRecord> Trials, EvaluationResult Result)> results)
     {
-        var images = results[0].Result.Ensembles[0].Length;
-        terminal.Out.WriteLine($"{sweep.Id}: {options.Part} accuracy of the main head, {images} images, {options.Crops} {(options.Crops == 1 ? "view" : "views")} of each");
-        terminal.Out.WriteLine($"alone: mean over seeds, {Level * 100:0} % Student t; together: {Level * 100:0} % Wilson interval over images");
+        terminal.WriteWrapped($"{sweep.Id}: {options.Part} accuracy of the main head, {Output.Text.Count(options.Crops, "view")} of each image");
+        terminal.WriteWrapped($"alone: mean over seeds, {Level * 100:0} % Student t; together: {Level * 100:0} % Wilson interval over images");
         foreach (var (arm, _, result) in results)
         {
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine($"arm {arm.Index}: {Output.Text.Arm(arm)}");
+            terminal.WriteWrapped($"arm {arm.Index}: {Output.Text.Arm(arm)}, {Output.Text.Count(result.Ensembles[0].Length, "image")}");
             var table = new TextTable(("trials", true), ("accuracy", true), ("", false));
             table.Add($"{result.Single.Length}", Alone(result), "alone");
             for (var n = 2; n <= result.Ensembles.Length; n++)

@@ -239,6 +239,8 @@ let private outcomes =
             (1 + (sweep.Trials |> List.sumBy _.Metrics.Length))
             "a line for each value"
 
+        atMost80 "evaluate" (Cli.ok (place.Run $"evaluate {sweep.Id} --part validation --ensemble 2"))
+
         let evaluated =
             document (Cli.ok (place.Run $"evaluate {sweep.Id} --part validation --ensemble 2 --json")).Out
 
