@@ -31,6 +31,7 @@ public static class MarkdownReport
         Excluded(writer, model);
         List(writer, "Remarks", model.Findings.Remarks.Select(r => r.Sentence));
         Provenance(writer, model);
+        Again(writer, model);
     }
 
     private static void Opening(TextWriter writer, ReportModel model)
@@ -119,6 +120,16 @@ public static class MarkdownReport
         {
             Fact(writer, name, string.Join("; ", values));
         }
+    }
+
+    private static void Again(TextWriter writer, ReportModel model)
+    {
+        writer.WriteLine("\n## How to reproduce\n");
+        writer.WriteLine("1. Check out the source named above, and save the definition below as `definition.yaml` (JSON is YAML).");
+        writer.WriteLine("2. Train: `./inception run definition.yaml`. On the CPU, equal seeds on like machines give equal numbers.");
+        writer.WriteLine("3. This report again from the results store, without training: `./inception report SWEEP --output report.md` with the sweep named above.");
+        // JSON escapes what would end the block.
+        writer.WriteLine($"\n```json\n{model.Experiment.ToJson()}\n```");
     }
 
     private static void ListAny(TextWriter writer, string title, IEnumerable<string> items)

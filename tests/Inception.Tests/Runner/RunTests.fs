@@ -252,6 +252,20 @@ let private outcomes =
                 let last = Seq.last found[sweep.Trials[index].Id]
                 Expect.equal (trial.GetProperty("accuracy").GetDouble()) last.Right.Accuracy $"trial {index}"
 
+let private again =
+    "the definition in a Markdown report makes the same sweep again",
+    fun (place: Place) ->
+        let report, definition =
+            Path.Combine(place.Folder, "report.md"), Path.Combine(place.Folder, "definition.yaml")
+
+        Cli.ok (place.Run $"report {place.Id} --output {report}") |> ignore
+        let blocks = (File.ReadAllText report).Split "```"
+        File.WriteAllText(definition, blocks[1].Substring "json".Length)
+
+        let plan = document (Cli.ok (place.Run $"run {definition} --dry-run --json")).Out
+
+        Expect.equal (plan.GetProperty("sweep").GetString()) place.Id "the sweep"
+
 let private figures =
     "report --figures writes each figure as SVG and as PNG of twice the size",
     fun (place: Place) ->
@@ -372,6 +386,7 @@ let tests =
                     readsJson
                     json
                     provenance
+                    again
                     figures
                     noBrowser
                     together
