@@ -27,6 +27,8 @@ type HeadGradient =
         /// Of every seed, the share of its accounts, in [0, 1], in which the head's gradient over all shared blocks pointed
         /// away from the main head's (cosine below 0). Empty for the main head.
         Conflicts: float list
+        /// The last step, from 1, at which that was so in any seed; none where it never was.
+        LastConflict: int64 option
         /// The change of the main head's loss, in nats and to first order, that the head's part of plain gradient steps
         /// through the whole training makes (each account stands for the steps up to the next); below 0: help. The
         /// interval is over seeds.
@@ -124,10 +126,15 @@ module Gradients =
         |> (*) (float every)
 
     let private headOf level every (trials: Trial list) head =
-        let conflicts trial =
-            match series trial (Metric.Gradient("cosine", head, Metric.AllBlocks)) with
-            | [] -> None
-            | points -> Some(points |> List.map (fun p -> if p.Value < 0.0 then 1.0 else 0.0) |> mean)
+        let cosines =
+            [
+                for t in trials -> series t (Metric.Gradient("cosine", head, Metric.AllBlocks))
+            ]
+
+        let opposes (point: MetricPoint) = point.Value < 0.0
+
+        let conflicts points =
+            points |> List.map (fun p -> if opposes p then 1.0 else 0.0) |> mean
 
         let help trial =
             effectOf every trial head / (heads |> List.sumBy (effectOf every trial))
@@ -135,7 +142,11 @@ module Gradients =
         {
             Head = head
             Cells = cellsOf level trials head
-            Conflicts = trials |> List.choose conflicts
+            Conflicts = cosines |> List.filter (List.isEmpty >> not) |> List.map conflicts
+            LastConflict =
+                match cosines |> List.concat |> List.filter opposes with
+                | [] -> None
+                | some -> Some (some |> List.maxBy _.Step).Step
             Effect = [ for t in trials -> effectOf every t head ] |> StudentT.meanInterval level
             Help = trials |> List.map help |> StudentT.meanInterval level
         }

@@ -36,13 +36,14 @@ internal static class GradientSection
         page.Write($"<details><summary>Conflict and effect of each head as a table</summary>\n");
         page.OpenTable(
             "heads-table",
-            $"Over all shared blocks and the whole training, mean over seeds [{MetricFormat.Percent(model.Findings.Level)} Student t interval]. Effect: the change of the main head\u2019s loss, to first order and in plain gradient steps, that the head\u2019s part of the updates makes; below 0 it helps. Opposes: accounts in which the head\u2019s gradient points away from the main head\u2019s, smallest to largest over seeds.",
-            rows.Count > TrialSection.TallFrom, "Arm", "Head", Head.Of("Opposes, %"), Head.Of("Effect, nats"), Head.Of("Part of the progress, %"));
+            $"Over all shared blocks and the whole training, mean over seeds [{MetricFormat.Percent(model.Findings.Level)} Student t interval]. Effect: the change of the main head\u2019s loss, to first order and in plain gradient steps, that the head\u2019s part of the updates makes; below 0 it helps. Opposes: accounts in which the head\u2019s gradient points away from the main head\u2019s, smallest to largest over seeds, and the last step at which one did.",
+            rows.Count > TrialSection.TallFrom, "Arm", "Head", Head.Of("Opposes, %"), Head.Of("Last at step"), Head.Of("Effect, nats"), Head.Of("Part of the progress, %"));
         foreach (var (arm, head) in rows)
         {
             page.Write($"<tr><th scope=\"row\">{model.Names.Short(arm)}</th>");
             page.Cell(FigureBuilder.HeadTitle(head.Head));
             page.Number(head.Conflicts.IsEmpty ? null : $"{head.Conflicts.Average() * 100:0.#} [{head.Conflicts.Min() * 100:0.#}, {head.Conflicts.Max() * 100:0.#}]");
+            page.Number(head.LastConflict is { Value: var step } ? step.ToString() : null);
             page.Number(ReportModel.Cell(head.Effect, nats));
             page.Number(ReportModel.Cell(head.Help, help));
             page.Write($"</tr>\n");

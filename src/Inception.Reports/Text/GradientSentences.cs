@@ -44,9 +44,14 @@ internal static class GradientSentences
 
     private static string Conflicts(HeadGradient head)
     {
+        if (head.LastConflict is not { Value: var last })
+        {
+            return "it opposes the main head in no account";
+        }
+
         var (low, high) = (head.Conflicts.Min(), head.Conflicts.Max());
         var range = head.Conflicts.Length == 1 ? "one seed" : $"{low * 100:0.#} to {high * 100:0.#} % in single seeds";
-        return $"it opposes the main head in {head.Conflicts.Average() * 100:0.#} % of the accounts ({range})";
+        return $"it opposes the main head in {head.Conflicts.Average() * 100:0.#} % of the accounts ({range}), last at step {last}";
     }
 
     private static double Point(EstimateResult result) => result.Match(

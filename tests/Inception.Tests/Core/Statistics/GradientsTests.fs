@@ -81,6 +81,8 @@ let tests =
 
                 Expect.equal (head "aux2").Conflicts [ 0.5; 0.5; 0.5 ] "half of the accounts"
                 Expect.isEmpty (head "main").Conflicts "none with itself"
+                Expect.equal (head "aux2").LastConflict (Some 101L) "the first epoch's second account"
+                Expect.isNone (head "main").LastConflict "none with itself, so no last"
                 // Four accounts, each for 50 steps.
                 let effect, _, _ = point (head "main").Effect
                 close -6.0 effect "effect"
