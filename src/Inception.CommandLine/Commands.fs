@@ -29,7 +29,9 @@ module internal Commands =
                 "resume"
                 "SWEEP"
                 "go on with an interrupted sweep"
-                [ "SWEEP is the sweep's id, as `inception list` shows it." ]
+                [
+                    "SWEEP is the sweep's id, as `inception list` shows it; the beginning of it or the experiment's name is enough where only one sweep has it."
+                ]
                 SweepReaders.resumeHelp
                 SweepReaders.readResume
             spec

@@ -4,7 +4,10 @@ using Inception.Results;
 
 namespace Inception.Runner.Commands;
 
-/// <summary>Finds the sweep that a person means: by its id, or by the beginning of it where only one begins so.</summary>
+/// <summary>
+/// Finds the sweep that a person means: by its id, by its experiment's name where only one sweep has it, or by the beginning
+/// of its id where only one begins so.
+/// </summary>
 internal static class SweepFinder
 {
     /// <summary>What to do where there is no sweep yet.</summary>
@@ -37,19 +40,22 @@ internal static class SweepFinder
     private static string IdOf(IResultsStore store, string id)
     {
         var beginning = store.ListSweeps().Select(s => s.SweepId).Where(s => s.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+        var named = beginning.Where(s => Name(s).Equals(id.TrimEnd('-'), StringComparison.OrdinalIgnoreCase)).ToList();
 
-        return beginning.Contains(id) ? id : beginning switch
+        return beginning.Contains(id) ? id : (named, beginning) switch
         {
-            [var only] => only,
-            [] => id,
+            ([var only], _) => only,
+            (_, [var only]) => only,
+            (_, []) => id,
             _ => throw new UserException($"{id} is the beginning of {beginning.Count} sweeps ({string.Join(", ", beginning.Take(3))}{(beginning.Count > 3 ? ", ..." : "")}); give one of them in full", FaultReport.Usage),
         };
     }
 
+    private static string Name(string sweepId) => sweepId[..Math.Max(0, sweepId.LastIndexOf('-'))];
+
     private static string? Near(List<string> ids, string id)
     {
         // The digits behind the last dash are no word that anybody mistypes letter by letter.
-        static string Name(string sweepId) => sweepId[..Math.Max(0, sweepId.LastIndexOf('-'))];
         var near = Nearest.tryFind(ids, id) ?? Nearest.tryFind(ids.Select(Name), id.Contains('-', StringComparison.Ordinal) ? Name(id) : id);
         return near is null ? null : ids.First(s => s == near.Value || Name(s) == near.Value);
     }

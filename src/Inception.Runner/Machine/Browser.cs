@@ -24,7 +24,19 @@ internal static class Browser
         }
         finally
         {
+            Discard(profile);
+        }
+    }
+
+    // A process of a browser that was killed may still write; the rest is the system's to clean, as all temporary files.
+    private static void Discard(DirectoryInfo profile)
+    {
+        try
+        {
             profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
         }
     }
 }

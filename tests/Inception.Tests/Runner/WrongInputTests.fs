@@ -170,6 +170,12 @@ let private stores =
             (store [ "tiny-1"; "tiny-2" ])
             2
             [ "2 sweeps"; "tiny-1"; "tiny-2" ]
+        case
+            "an experiment's name is its only sweep, though others begin with it"
+            ("compare tiny tiny-1" + show)
+            (store [ "tiny-1"; "tiny-more-2" ])
+            2
+            [ "tiny-1 is named twice" ]
         case "no such trial" ("show tiny-1/2" + show) (store [ "tiny-1" ]) 2 [ "tiny-1"; "no trial 2"; "000 to 001" ]
         case "a trial of no sweep" ("show /1" + show) (store [ "tiny-1" ]) 2 [ "inception list" ]
         case
