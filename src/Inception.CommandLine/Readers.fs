@@ -15,36 +15,26 @@ module internal Readers =
             Positionals.read "report" Options.help<ReportArgument> rest
             |> Positionals.exactly "report" [ "SWEEP" ]
 
-        let control =
-            [
-                for o in options do
-                    match o with
-                    | ReportArgument.Control text when text.IndexOf '=' > 0 -> text
-                    | ReportArgument.Control text ->
-                        raise (
-                            Wrong
-                                $"--control is {Options.shown text}; it takes KEY=VALUE, such as model.aux.weights=[0,0]"
-                        )
-                    | ReportArgument.Output _
-                    | ReportArgument.Figures _ -> ()
-            ]
-
-        let place pick =
-            options |> List.tryPick pick |> Option.defaultValue Positionals.noText
-
-        Command.Report
+        let start: ReportOptions =
             {
                 Sweep = rest[0]
-                Output =
-                    place (function
-                        | ReportArgument.Output file -> Some file
-                        | _ -> None)
-                Figures =
-                    place (function
-                        | ReportArgument.Figures folder -> Some folder
-                        | _ -> None)
-                Control = Array.ofList control
+                Output = Positionals.noText
+                Figures = Positionals.noText
+                Control = []
             }
+
+        let add (o: ReportOptions) argument =
+            match argument with
+            | ReportArgument.Output file -> { o with Output = file }
+            | ReportArgument.Figures folder -> { o with Figures = folder }
+            | ReportArgument.Control text when text.IndexOf '=' > 0 ->
+                { o with
+                    Control = [| yield! o.Control; text |]
+                }
+            | ReportArgument.Control text ->
+                raise (Wrong $"--control is {Options.shown text}; it takes KEY=VALUE, such as model.aux.weights=[0,0]")
+
+        Command.Report(List.fold add start options)
 
     let readPlan tokens =
         let options, rest = Options.split<PlanArgument> tokens

@@ -51,11 +51,11 @@ internal static class SweepFinder
         };
     }
 
+    // The digits behind the last dash are no word that anybody mistypes letter by letter.
     private static string Name(string sweepId) => sweepId[..Math.Max(0, sweepId.LastIndexOf('-'))];
 
     private static string? Near(List<string> ids, string id)
     {
-        // The digits behind the last dash are no word that anybody mistypes letter by letter.
         var near = Nearest.tryFind(ids, id) ?? Nearest.tryFind(ids.Select(Name), id.Contains('-', StringComparison.Ordinal) ? Name(id) : id);
         return near is null ? null : ids.First(s => s == near.Value || Name(s) == near.Value);
     }

@@ -160,6 +160,4 @@ addEventListener("afterprint", () => {
   drawAll();
 });
 
-drawAll()
-  .then(() => (location.hash === "#files" ? leaveOnlyFiles() : null))
-  .then(() => { root.dataset.charts = "drawn"; });
+(location.hash === "#files" ? leaveOnlyFiles() : drawAll()).then(() => { root.dataset.charts = "drawn"; });
